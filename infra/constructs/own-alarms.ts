@@ -1,0 +1,84 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { MeasureName } from '../../functions/application/ports.ts';
+import { OWN_ALARM_PREFIX } from '../../functions/domain/signal/own-alarms.ts';
+import type { BundledFunction } from './bundled-function.ts';
+
+export interface OwnAlarmsProps {
+  readonly pages: Topic;
+  readonly functions: Readonly<Record<string, BundledFunction>>;
+  readonly deadLetters: Readonly<Record<string, Queue>>;
+}
+
+const NAMESPACE = 'AutoRecovery';
+const MINUTE = Duration.minutes(1);
+/** Three minutes without a sweep, and CloudWatch's delay, stay within the five minutes in which a person is paged. */
+const MISSED_SWEEPS = 3;
+
+/**
+ * The system's alarms on itself (O2). They page directly: what is broken must not be asked to report it. Their names
+ * begin with the prefix that the intake leaves out.
+ */
+export class OwnAlarms extends Construct {
+  constructor(scope: Construct, id: string, { pages, functions, deadLetters }: OwnAlarmsProps) {
+    super(scope, id);
+    const own = (metricName: MeasureName, statistic: string = Stats.SUM): Metric =>
+      new Metric({
+        namespace: NAMESPACE,
+        metricName,
+        dimensionsMap: { service: 'auto-recovery' },
+        statistic,
+        period: MINUTE,
+      });
+    const page = (name: string, description: string, metric: IMetric, threshold = 1): void => {
+      new Alarm(this, name, {
+        alarmName: `${OWN_ALARM_PREFIX}${name}`,
+        alarmDescription: description,
+        metric,
+        threshold,
+        evaluationPeriods: 1,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }).addAlarmAction(new SnsAction(pages));
+    };
+
+    new Alarm(this, 'heartbeat', {
+      alarmName: `${OWN_ALARM_PREFIX}heartbeat`,
+      alarmDescription:
+        'Auto-recovery has stopped sweeping: lost events are not picked up and dead recoveries are not finished. Look at the function sweep and its schedule.',
+      metric: own('SweepCompleted'),
+      threshold: 1,
+      evaluationPeriods: MISSED_SWEEPS,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.BREACHING,
+    }).addAlarmAction(new SnsAction(pages));
+
+    page('unreadable-signals', 'Something sends what cannot be understood. See: recovery redrive --dry-run', own('SignalsUnreadable'));
+    page('undelivered-messages', 'People could not be told; the sweeper tries again every minute.', own('MessagesUndelivered'));
+    page('sweep-troubles', 'A part of the sweep failed; the log of the function sweep says which.', own('SweepTroubles'));
+    page('failures', 'More than three recoveries failed within five minutes.', own('RecoveriesFailed').with({ period: Duration.minutes(5) }), 4);
+    page('slow-recovery', 'A recovery took longer than five minutes.', own('SecondsToRecover', Stats.MAXIMUM), 300);
+    for (const [name, { function: code }] of Object.entries(functions)) {
+      page(`${name}-errors`, `The function ${name} failed; its log says why.`, code.metricErrors({ period: MINUTE }));
+      page(`${name}-throttles`, `The function ${name} is throttled: too little concurrency.`, code.metricThrottles({ period: MINUTE }));
+    }
+    for (const [name, queue] of Object.entries(deadLetters)) {
+      page(
+        `${name}-dead-letters`,
+        `Messages of ${name} were given up on and are kept. See: recovery redrive --dry-run`,
+        queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE, statistic: Stats.MAXIMUM }),
+      );
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { CompiledPlaybook } from '../../statemachines/compile.ts';
+import type { Permission } from '../../statemachines/steps/step-kind.ts';
+import { BundledFunction } from './bundled-function.ts';
+import { FUNCTION_TIMEOUT_SECONDS } from './event-queue.ts';
+import { mayUseTable } from './permissions.ts';
+import type { LedgerTable } from './ledger-table.ts';
+
+export interface PlaybookMachineProps {
+  readonly playbook: CompiledPlaybook;
+  readonly ledger: LedgerTable;
+  readonly notices: Topic;
+  readonly deploymentFolder: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * One playbook as it runs: its machine and its step worker, each with a role that holds what the compiler derived
+ * from the steps and nothing else (promise 5).
+ */
+export class PlaybookMachine extends Construct {
+  readonly machine: StateMachine;
+  readonly worker: BundledFunction;
+  readonly machineName: string;
+  readonly machineArn: string;
+  /** ARN of every execution of the machine. */
+  readonly executionsArn: string;
+
+  constructor(scope: Construct, id: string, props: PlaybookMachineProps) {
+    super(scope, id);
+    const { playbook } = props;
+    const stack = Stack.of(this);
+    // why named: the worker answers this machine's waiting steps and would otherwise need the ARN that needs it
+    this.machineName = `auto-recovery-${playbook.summary.id}`;
+    const arn = (service: string, rest: string): string =>
+      `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${rest}`;
+    this.machineArn = arn('states', `stateMachine:${this.machineName}`);
+    this.executionsArn = arn('states', `execution:${this.machineName}:*`);
+    const statementsOf = (permissions: readonly Permission[]): PolicyStatement[] =>
+      permissions.map(
+        ({ actions, resources, conditions }) =>
+          new PolicyStatement({
+            actions: [...actions],
+            resources: resources.map(substitute),
+            ...(conditions === undefined ? {} : { conditions }),
+          }),
+      );
+    const substitutions: Record<string, string> = {
+      NoticesTopicArn: props.notices.topicArn,
+      DocumentArnPrefix: arn('ssm', 'document/'),
+      InstanceArnPrefix: arn('ec2', 'instance/'),
+      ManagedInstanceArnPrefix: arn('ssm', 'managed-instance/'),
+    };
+    const substitute = (resource: string): string =>
+      resource.replace(/\$\{(\w+)\}/g, (written, name: string) => substitutions[name] ?? written);
+
+    this.worker = new BundledFunction(this, 'Worker', {
+      handler: 'step',
+      description: `Step worker of the playbook ${playbook.summary.id}`,
+      deploymentFolder: props.deploymentFolder,
+      environment: props.environment,
+      timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
+      statements: [
+        mayUseTable(props.ledger, ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem']),
+        new PolicyStatement({ actions: ['states:SendTaskFailure'], resources: [this.machineArn] }),
+        ...statementsOf(playbook.workerPermissions),
+      ],
+    });
+    substitutions['StepFunctionArn'] = this.worker.function.functionArn;
+
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com'),
+      description: `Machine of the playbook ${playbook.summary.id}`,
+    });
+    for (const statement of statementsOf(playbook.machinePermissions)) role.addToPolicy(statement);
+    const logs = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.machine = new StateMachine(this, 'Machine', {
+      stateMachineName: this.machineName,
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(JSON.stringify(playbook.definition)),
+      definitionSubstitutions: {
+        StepFunctionArn: this.worker.function.functionArn,
+        NoticesTopicArn: props.notices.topicArn,
+      },
+      role,
+      tracingEnabled: true,
+      logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: true },
+    });
+  }
+}
