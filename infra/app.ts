@@ -12,7 +12,8 @@ import { RecoveryStack } from './stacks/recovery-stack.ts';
  */
 const app = new App();
 const settings = readSettings(app);
-const library = loadLibrary(join(import.meta.dirname, '../playbooks'));
+const playbooksDir: unknown = app.node.tryGetContext('playbooksDir');
+const library = loadLibrary(typeof playbooksDir === 'string' ? playbooksDir : join(import.meta.dirname, '../playbooks'));
 const account = process.env['CDK_DEFAULT_ACCOUNT'];
 const region = process.env['CDK_DEFAULT_REGION'];
 const env = account === undefined || region === undefined ? {} : { env: { account, region } };

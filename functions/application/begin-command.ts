@@ -10,7 +10,7 @@ import type { Write } from '../domain/table/write.ts';
 import { createAnswerStep, STEP_ERRORS } from './answer-step.ts';
 import type { Deps } from './deps.ts';
 import { read, stepRunsOf } from './read.ts';
-import { createSendCommand, DELIVERY_TIMEOUT_SECONDS } from './send-command.ts';
+import { commentOf, createSendCommand, DELIVERY_TIMEOUT_SECONDS } from './send-command.ts';
 
 export { STEP_ERRORS } from './answer-step.ts';
 
@@ -134,6 +134,8 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
 
   return async (request: CommandRequest): Promise<void> => {
     const now = clock.now();
+    // why first: a step whose comment would be cut off must not be recorded as begun
+    commentOf(request.recoveryId, stepRunOf(request.step, request.attempt));
     const unheard = await unheardAttempt(request, now);
     if (unheard !== undefined) return takeUp(unheard, request, now);
     const step = stepRunFor(request, now);

@@ -5,6 +5,7 @@ import {
   releaseComponent,
   replaceIncident,
 } from '../domain/incident/changes.ts';
+import { afterRecurrence } from '../domain/incident/after-recovery.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import { recurred } from '../domain/message/texts.ts';
 import type { Verdict } from '../domain/recovery/recovery.ts';
@@ -31,18 +32,8 @@ export const createCloseWatch = ({ clock, table, directory, evidence, deliver }:
     const sure = names.length === 0 || (alarms.length === names.length && alarms.every(({ state }) => state === 'OK'));
     const recovery = incident.recoveryId === undefined ? undefined : await recoveryOf(table, incident.recoveryId);
     const verdict: Verdict = firing ? 'recurred' : sure ? (recovery?.verdict ?? 'recovered') : 'inconclusive';
-    const spent = incident.attempts >= directory.environment.recovery.attempts;
-    const after: Incident = firing
-      ? {
-          ...incident,
-          status: spent ? 'needs-people' : 'waiting',
-          waitingFor: 'recurrence',
-          waitingSince: now.toISOString(),
-          pagedAt: now.toISOString(),
-          verdict,
-        }
-      : closed(incident, verdict, now);
-    const page = firing && recovery !== undefined ? recurred(incident, recovery, now) : undefined;
+    const after = firing ? afterRecurrence(incident, directory.environment, now) : closed(incident, verdict, now);
+    const page = firing && recovery !== undefined ? recurred(after, recovery, now) : undefined;
     const writes: Write[] = [
       replaceIncident(incident, after),
       recordDecision(incident.incidentId, {

@@ -3,6 +3,8 @@ import { gateWrites, refusalsOfItems, refusalsOfRequest } from '../domain/admiss
 import type { Declared } from '../domain/environment/directory.ts';
 import type { Decision } from '../domain/incident/changes.ts';
 import {
+  atRest,
+  handedOver,
   leaveMessage,
   putNewRecovery,
   recordDecision,
@@ -14,7 +16,7 @@ import { matchPlaybook } from '../domain/match/match.ts';
 import type { Message } from '../domain/message/message.ts';
 import { noPlaybook, recoveryBegins, refused, shadowed } from '../domain/message/texts.ts';
 import { strictest } from '../domain/mode.ts';
-import type { Recovery } from '../domain/recovery/recovery.ts';
+import { deadlineOf, type Recovery } from '../domain/recovery/recovery.ts';
 import type { Item } from '../domain/table/condition.ts';
 import type { Key, Write } from '../domain/table/write.ts';
 import type { AskGates } from './ask-gates.ts';
@@ -109,7 +111,7 @@ export const createDecide = (deps: DecideDeps) => {
     status: 'live',
     failingSince: incident.failingSince,
     admittedAt: now.toISOString(),
-    deadlineAt: new Date(now.getTime() + playbook.timeoutSeconds * 1000).toISOString(),
+    deadlineAt: deadlineOf(now, playbook.timeoutSeconds),
     input: {
       recoveryId,
       incidentId: incident.incidentId,
@@ -156,9 +158,10 @@ export const createDecide = (deps: DecideDeps) => {
   const shadow = async (given: Case, playbook: DeployedPlaybook, because: readonly string[], now: Date): Promise<Decided> => {
     const request = requestFor(playbook, given, now);
     const refusals = await askGates(request);
-    const incident: Incident = { ...given.incident, status: 'shadow' };
+    const incident: Incident = { ...atRest(given.incident), status: 'shadow' };
     const own = given.writes(incident);
-    const notice = shadowed(incident, playbook.id, refusals, now);
+    // why once: asked again, it would still only be told
+    const notices = given.incident.status === 'shadow' ? [] : [shadowed(incident, playbook.id, refusals, now)];
     const stored = await store(
       own,
       incident,
@@ -174,11 +177,11 @@ export const createDecide = (deps: DecideDeps) => {
         because,
         refusals,
       },
-      [notice],
+      notices,
     );
     const lost = overtaken(own, stored);
     if (lost !== undefined) return lost;
-    await deliver.deliver([notice]);
+    await deliver.deliver(notices);
     return { did: 'shadow', refusals };
   };
 
@@ -236,18 +239,24 @@ export const createDecide = (deps: DecideDeps) => {
     const { playbook: found, because } = matchPlaybook(playbooks, given.component, given.incident.classification);
     const playbook = playbooks.find((each) => each.id === found?.id);
     if (playbook === undefined) {
-      const page = noPlaybook(given.incident, because, now);
-      const incident: Incident = { ...given.incident, status: 'needs-people', pagedAt: now.toISOString() };
+      const pages = given.incident.pagedAt === undefined ? [noPlaybook(given.incident, because, now)] : [];
+      const incident: Incident = { ...handedOver(given.incident), pagedAt: given.incident.pagedAt ?? now.toISOString() };
       const own = given.writes(incident);
       const stored = await store(
         own,
         incident,
-        { at: now.toISOString(), decision: 'no-playbook', attempt: 1, words: 'no playbook fits', because },
-        [page],
+        {
+          at: now.toISOString(),
+          decision: 'no-playbook',
+          attempt: given.incident.attempts + 1,
+          words: 'no playbook fits',
+          because,
+        },
+        pages,
       );
       const lost = overtaken(own, stored);
       if (lost !== undefined) return lost;
-      await deliver.deliver([page]);
+      await deliver.deliver(pages);
       return { did: 'no-playbook', because };
     }
     const mode = strictest(environment.recovery.mode, given.component.mode, playbook.mode);

@@ -26,9 +26,20 @@ export const createDeliver = ({ table, notifier, measures, log }: DeliverDeps) =
     return undelivered;
   };
   const deliverStored = async (createdBefore: Date): Promise<number> => {
-    const items = await table.query(partitions.outbox);
-    const due = items.map((item) => read(Message, item)).filter((each) => each.createdAt <= createdBefore.toISOString());
-    return deliver(due);
+    const due: Message[] = [];
+    let unreadable = 0;
+    for (const item of await table.query(partitions.outbox)) {
+      try {
+        const message = read(Message, item);
+        if (message.createdAt <= createdBefore.toISOString()) due.push(message);
+      } catch (error) {
+        // why caught: one that cannot be read must not hold up the others; it stays, and is counted each time
+        unreadable += 1;
+        measures.add('MessagesUndelivered');
+        log.error('message cannot be read, kept', { item: item['sk'], error });
+      }
+    }
+    return unreadable + (await deliver(due));
   };
   return { deliver, deliverStored };
 };

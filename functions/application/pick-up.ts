@@ -1,14 +1,19 @@
 import { PRIORITIES } from '../domain/environment/component.ts';
-import { closed, leaveMessage, recordDecision, releaseComponent, replaceIncident } from '../domain/incident/changes.ts';
+import type { Declared } from '../domain/environment/directory.ts';
+import type { Refusal } from '../domain/admission/gate.ts';
+import { closing, leaveMessage, recordDecision, replaceIncident } from '../domain/incident/changes.ts';
 import { Incident, recoveryIdOf } from '../domain/incident/incident.ts';
+import { reclassified } from '../domain/incident/reclassify.ts';
 import { matchPlaybook } from '../domain/match/match.ts';
 import { refused } from '../domain/message/texts.ts';
+import { strictest } from '../domain/mode.ts';
 import { partitions } from '../domain/table/keys.ts';
 import type { AskGates } from './ask-gates.ts';
 import type { Decide } from './decide.ts';
-import type { Deps } from './deps.ts';
+import type { DeployedPlaybook, Deps } from './deps.ts';
 import type { Deliver } from './deliver.ts';
-import { incidentOf, read } from './read.ts';
+import { incidentOf, read, signalsOf } from './read.ts';
+import { createSeeWell } from './see-well.ts';
 
 export type PickUpDeps = Pick<Deps, 'clock' | 'table' | 'log' | 'directory' | 'evidence' | 'playbooks'> & {
   readonly decide: Decide;
@@ -16,65 +21,79 @@ export type PickUpDeps = Pick<Deps, 'clock' | 'table' | 'log' | 'directory' | 'e
   readonly deliver: Deliver;
 };
 
+/** Incidents on which nothing is under way, so that nobody else will come back to them. */
+const IDLE: ReadonlySet<Incident['status']> = new Set(['waiting', 'needs-people', 'shadow']);
+
 /**
- * Asks again for every incident that waits: the higher priority first, then the longer wait (D8).
+ * Asks again for every incident on which nothing is under way: the higher priority first, then the longer open (D8).
  *
- * A failure that has gone away closes its incident; a gate that has opened starts the recovery; a refusal that lasts
- * longer than the environment's patience pages people, once. Called when a recovery ends, and by the sweeper.
+ * A failure that has gone away closes its incident, whatever it waited for, so that a lost OK event holds nothing up;
+ * a gate that has opened starts the recovery, and so does a mode or a playbook that was deployed meanwhile; a refusal
+ * that lasts longer than the environment's patience pages people, once. Called when a recovery ends, and by the
+ * sweeper. Each incident is tried though another failed; what failed is thrown together at the end.
  */
 export const createPickUp = (deps: PickUpDeps) => {
   const { clock, table, log, directory, evidence, playbooks, decide, askGates, deliver } = deps;
   const { environment } = directory;
+  const seeWell = createSeeWell({ evidence });
 
-  const resolve = async (incident: Incident, now: Date): Promise<void> => {
-    await table.transact([
-      replaceIncident(incident, closed(incident, 'self-resolved', now)),
-      releaseComponent(incident),
-      recordDecision(incident.incidentId, {
-        at: now.toISOString(),
-        decision: 'resolved',
-        attempt: incident.attempts,
-        words: `no alarm of '${incident.component}' is firing any more`,
-      }),
-    ]);
-  };
-
-  const stillRefused = async (incident: Incident, gate: string, words: string, opensAt: string | undefined, now: Date) => {
+  const stillRefused = async (before: Incident, incident: Incident, refusal: Refusal, now: Date): Promise<void> => {
     const since = Date.parse(incident.waitingSince ?? now.toISOString());
-    const patient = now.getTime() - since < environment.escalation.patience * 1000;
-    const page = incident.pagedAt === undefined && !patient;
-    if (!page && incident.waitingFor === gate && incident.opensAt === opensAt) return;
+    const isPatient = now.getTime() - since < environment.escalation.patience * 1000;
+    const page = incident.pagedAt === undefined && !isPatient ? refused(incident, refusal, now) : undefined;
+    const { gate, words, opensAt } = refusal;
+    if (page === undefined && incident.waitingFor === gate && incident.opensAt === opensAt) return;
     const { opensAt: _old, ...rest } = incident;
     const after: Incident = {
       ...rest,
       waitingFor: gate,
       ...(opensAt === undefined ? {} : { opensAt }),
-      ...(page ? { pagedAt: now.toISOString() } : {}),
+      ...(page === undefined ? {} : { pagedAt: now.toISOString() }),
     };
-    const message = refused(incident, { gate, words, ...(opensAt === undefined ? {} : { opensAt }) }, now);
     const stored = await table.transact([
-      replaceIncident(incident, after),
+      replaceIncident(before, after),
       recordDecision(incident.incidentId, {
         at: now.toISOString(),
         decision: 'refused',
         attempt: incident.attempts + 1,
         words,
+        refusals: [refusal],
       }),
-      ...(page ? [leaveMessage(message)] : []),
+      ...(page === undefined ? [] : [leaveMessage(page)]),
     ]);
-    if (stored.done && page) await deliver.deliver([message]);
+    if (stored.done && page !== undefined) await deliver.deliver([page]);
   };
 
-  const pickUpOne = async (incidentId: string): Promise<void> => {
-    const incident = await incidentOf(table, incidentId);
-    if (incident?.status !== 'waiting') return;
+  /** Whether there may be a new answer to an incident of which none is waited for. */
+  const hasNews = ({ status, attempts }: Incident, component: Declared, playbook: DeployedPlaybook | undefined) => {
+    if (status === 'waiting') return true;
+    if (playbook === undefined) return false;
+    const mode = strictest(environment.recovery.mode, component.mode, playbook.mode);
+    // why no attempts: it was handed to people because no playbook was deployed, and one is now
+    return status === 'shadow' ? mode !== 'shadow' : attempts === 0;
+  };
+
+  const consider = async (incidentId: string): Promise<void> => {
+    const before = await incidentOf(table, incidentId);
+    if (before === undefined || !IDLE.has(before.status)) return;
     const now = clock.now();
-    const component = directory.component(incident.component);
-    if (component === undefined) return;
-    const alarms = await evidence.alarms(component.alarms);
-    if (alarms.length > 0 && alarms.every(({ state }) => state === 'OK')) return resolve(incident, now);
-    const { playbook } = matchPlaybook(playbooks, component, incident.classification);
-    if (playbook !== undefined) {
+    const component = directory.component(before.component);
+    if (component === undefined) {
+      const words = `'${before.component}' is not declared any more`;
+      await table.transact(closing(before, 'inconclusive', words, now));
+      return;
+    }
+    const signals = await signalsOf(table, incidentId);
+    if (await seeWell(before, component, signals)) {
+      const words = `no alarm of '${before.component}' is firing any more`;
+      await table.transact(closing(before, 'self-resolved', words, now));
+      return;
+    }
+    const incident = reclassified(before, component, signals);
+    const { playbook: found } = matchPlaybook(playbooks, component, incident.classification);
+    const playbook = playbooks.find(({ id }) => id === found?.id);
+    if (!hasNews(incident, component, playbook)) return;
+    if (incident.status === 'waiting' && playbook !== undefined) {
       const [refusal] = await askGates({
         environment,
         component,
@@ -83,22 +102,33 @@ export const createPickUp = (deps: PickUpDeps) => {
         recoveryId: recoveryIdOf(incident.incidentId, incident.attempts + 1),
         now,
       });
-      if (refusal !== undefined) {
-        return stillRefused(incident, refusal.gate, refusal.words, refusal.opensAt, now);
-      }
+      if (refusal !== undefined) return stillRefused(before, incident, refusal, now);
     }
-    const decided = await decide({ incident, component, writes: (after) => [replaceIncident(incident, after)] });
-    log.info('waiting incident asked again', { incidentId, did: decided.did });
+    const decided = await decide({ incident, component, writes: (after) => [replaceIncident(before, after)] });
+    log.info('idle incident asked again', { incidentId, did: decided.did });
   };
 
   return async (): Promise<void> => {
-    const items = await table.list('byState', partitions.openIncidents);
-    const waiting = items.map((item) => read(Incident, item)).filter(({ status }) => status === 'waiting');
-    waiting.sort(
+    const troubles: unknown[] = [];
+    const idle: Incident[] = [];
+    const attempt = async (work: () => unknown): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        troubles.push(error);
+      }
+    };
+    for (const item of await table.list('byState', partitions.openIncidents)) {
+      await attempt(() => idle.push(read(Incident, item)));
+    }
+    idle.sort(
       (a, b) =>
         PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) || (a.openedAt < b.openedAt ? -1 : 1),
     );
-    for (const incident of waiting) await pickUpOne(incident.incidentId);
+    for (const { incidentId, status } of idle) {
+      if (IDLE.has(status)) await attempt(() => consider(incidentId));
+    }
+    if (troubles.length > 0) throw new AggregateError(troubles, `${troubles.length} incidents could not be asked for again`);
   };
 };
 export type PickUp = ReturnType<typeof createPickUp>;

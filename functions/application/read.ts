@@ -1,11 +1,15 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { RecoveryError } from '../domain/errors.ts';
 import { Incident } from '../domain/incident/incident.ts';
 import { Recovery } from '../domain/recovery/recovery.ts';
 import { StepRun } from '../domain/recovery/step-run.ts';
+import { Signal } from '../domain/signal/signal.ts';
 import type { Item } from '../domain/table/condition.ts';
 import { keys } from '../domain/table/keys.ts';
 import type { Table } from './ports.ts';
+
+/** A signal as an item: its own attributes, the keys dropped. */
+const StoredSignal = z.object(Signal.shape);
 
 /**
  * A stored item as what it should be.
@@ -38,6 +42,12 @@ export const recoveryOf = async (table: Table, recoveryId: string): Promise<Reco
 export const stepRunsOf = async (table: Table, recoveryId: string): Promise<StepRun[]> => {
   const items = await table.query(keys.recovery(recoveryId).pk, 'STEP#');
   return items.map((item) => read(StepRun, item)).sort((a, b) => (a.begunAt < b.begunAt ? -1 : 1));
+};
+
+/** The signals of an incident in time order. */
+export const signalsOf = async (table: Table, incidentId: string): Promise<Signal[]> => {
+  const items = await table.query(keys.incident(incidentId).pk, 'SIGNAL#');
+  return items.map((item) => read(StoredSignal, item));
 };
 
 /** The open incident of a component, `undefined` when it has none. */

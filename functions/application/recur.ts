@@ -5,10 +5,11 @@ import {
   recordSignal,
   replaceIncident,
   takeOnce,
+  unchanged,
 } from '../domain/incident/changes.ts';
+import { afterRecurrence } from '../domain/incident/after-recovery.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import { recurred } from '../domain/message/texts.ts';
-import type { Recovery } from '../domain/recovery/recovery.ts';
 import type { Signal } from '../domain/signal/signal.ts';
 import { equal } from '../domain/table/condition.ts';
 import { keys } from '../domain/table/keys.ts';
@@ -32,20 +33,14 @@ export const createRecur = ({ clock, table, directory, deliver }: RecurDeps) =>
     if (recovery?.endedAt === undefined || signal.at <= recovery.endedAt) {
       const joined = await table.transact([
         takeOnce(signal, incident.incidentId, now),
+        { do: 'check', key: keys.incident(incident.incidentId), when: unchanged(incident) },
         recordSignal(incident.incidentId, signal),
       ]);
-      return joined.done ? { became: 'joined', incidentId: incident.incidentId } : { became: 'duplicate' };
+      if (joined.done) return { became: 'joined', incidentId: incident.incidentId };
+      return joined.refused.some(({ index }) => index === 0) ? { became: 'duplicate' } : undefined;
     }
-    const spent = incident.attempts >= directory.environment.recovery.attempts;
-    const after: Incident = {
-      ...incident,
-      status: spent ? 'needs-people' : 'waiting',
-      waitingFor: 'recurrence',
-      waitingSince: now.toISOString(),
-      pagedAt: now.toISOString(),
-    };
-    const verdict: Recovery = { ...recovery, verdict: 'recurred' };
-    const page = recurred(incident, verdict, now);
+    const after = afterRecurrence(incident, directory.environment, now);
+    const page = recurred(after, recovery, now);
     const stored = await table.transact([
       takeOnce(signal, incident.incidentId, now),
       replaceIncident(incident, after),

@@ -1,3 +1,4 @@
+import { textIn } from '../domain/admission/gate.ts';
 import { GUARD, RUNNING } from '../domain/admission/guard-item.ts';
 import { chain } from '../domain/audit/chain.ts';
 import { auditEntriesOf } from '../domain/audit/entries.ts';
@@ -9,7 +10,7 @@ import type { StepRun } from '../domain/recovery/step-run.ts';
 import { equal } from '../domain/table/condition.ts';
 import { keys, partitions, TTL_ATTRIBUTE } from '../domain/table/keys.ts';
 import type { Write } from '../domain/table/write.ts';
-import { judgeEnd } from '../domain/verdict/verdict.ts';
+import { judgeEnd, NEVER_STARTED } from '../domain/verdict/verdict.ts';
 import type { Deps } from './deps.ts';
 import type { Deliver } from './deliver.ts';
 import type { EndCommand } from './end-command.ts';
@@ -56,8 +57,8 @@ export const createSettle = ({ clock, table, machines, measures, log, directory,
     if (live === undefined) return { did: 'unknown' };
     if (live.status === 'ended') return { did: 'settled-before' };
     const execution = await machines.look(live.machineArn, recoveryId);
-    if (execution === undefined) return { did: 'not-started' };
-    if (execution.status === 'RUNNING' || execution.status === 'PENDING_REDRIVE') return { did: 'running' };
+    if (execution === undefined && now.toISOString() <= live.deadlineAt) return { did: 'not-started' };
+    if (execution?.status === 'RUNNING' || execution?.status === 'PENDING_REDRIVE') return { did: 'running' };
 
     const until = await unfinishedUntil(await stepRunsOf(table, recoveryId), now);
     if (until !== undefined) return { did: 'later', until };
@@ -65,7 +66,7 @@ export const createSettle = ({ clock, table, machines, measures, log, directory,
 
     const incident = await incidentOf(table, live.incidentId);
     if (incident === undefined) throw new Error(`incident ${live.incidentId} of recovery ${recoveryId} is missing`);
-    const judged = judgeEnd(execution, steps, live.revokedBecause);
+    const judged = judgeEnd(execution ?? { status: NEVER_STARTED }, steps, live.revokedBecause);
     const recovery: Recovery = {
       ...live,
       status: 'ended',
@@ -79,7 +80,11 @@ export const createSettle = ({ clock, table, machines, measures, log, directory,
     const isWell = recovery.verdict === 'recovered' || recovery.verdict === 'self-resolved';
     const message = isWell
       ? recoveryDone(incident, recovery, now)
-      : recoveryFailed(incident, recovery, after.again === undefined ? {} : { again: after.again }, now);
+      : recoveryFailed(after.incident, recovery, now);
+
+    // why asked: a lease that was lost must not keep its recovery from ending; what it does not hold it cannot free
+    const guard = await table.get(keys.guard(live.component));
+    const holdsLease = textIn(guard, GUARD.recoveryId) === recoveryId;
 
     const story = await table.query(keys.incident(live.incidentId).pk);
     const records = chain(
@@ -104,13 +109,17 @@ export const createSettle = ({ clock, table, machines, measures, log, directory,
         }),
         when: equal('status', 'live'),
       },
-      {
-        do: 'update',
-        key: keys.guard(recovery.component),
-        when: equal(GUARD.recoveryId, recoveryId),
-        set: { [GUARD.cooldownUntil]: Date.parse(after.cooldownUntil) },
-        remove: [GUARD.recoveryId, GUARD.leaseUntil],
-      },
+      ...(holdsLease
+        ? [
+            {
+              do: 'update',
+              key: keys.guard(recovery.component),
+              when: equal(GUARD.recoveryId, recoveryId),
+              set: { [GUARD.cooldownUntil]: Date.parse(after.cooldownUntil) },
+              remove: [GUARD.recoveryId, GUARD.leaseUntil],
+            } satisfies Write,
+          ]
+        : []),
       { do: 'update', key: keys.running, removeFromSet: { [RUNNING.recoveries]: recoveryId } },
       replaceIncident(incident, after.incident),
       leaveMessage(message),

@@ -11,6 +11,7 @@ import type { Deliver } from './deliver.ts';
 import type { Deps } from './deps.ts';
 import type { EndCommand } from './end-command.ts';
 import type { PickUp } from './pick-up.ts';
+import type { AlarmState } from './ports.ts';
 import { openIncidentOf, read, recoveryOf, stepRunsOf } from './read.ts';
 import type { Settle } from './settle.ts';
 import type { TakeSignal } from './take-signal.ts';
@@ -90,19 +91,17 @@ export const createSweep = (deps: SweepDeps) => {
     }
   };
 
-  const noticeAlarms = async (): Promise<void> => {
-    for (const alarm of await evidence.alarmsInAlarm()) {
-      if (alarm.alarmName.startsWith(OWN_ALARM_PREFIX)) continue;
-      const component = directory.componentOfAlarm(alarm.alarmName);
-      if (component !== undefined && (await openIncidentOf(table, component.name)) !== undefined) continue;
-      const signal = fromDescribedAlarm(alarm.described, { accountId, now: clock.now() });
-      if (signal === undefined) continue;
-      const taken = await takeSignal(signal);
-      if (taken.became === 'duplicate' && component !== undefined) {
-        // why a new signal: the transition was dealt with and its incident is over, yet the alarm still fires
-        const now = clock.now().toISOString();
-        await takeSignal({ ...signal, id: `${signal.id}@${now.slice(0, 16)}`, at: now });
-      }
+  const notice = async ({ alarmName, described }: AlarmState): Promise<void> => {
+    if (alarmName.startsWith(OWN_ALARM_PREFIX)) return;
+    const component = directory.componentOfAlarm(alarmName);
+    if (component !== undefined && (await openIncidentOf(table, component.name)) !== undefined) return;
+    const signal = fromDescribedAlarm(described, { accountId, now: clock.now() });
+    if (signal?.state !== 'failing') return;
+    const taken = await takeSignal(signal);
+    if (taken.became === 'duplicate' && component !== undefined) {
+      // why a new signal: the transition was dealt with and its incident is over, yet the alarm still fires
+      const now = clock.now().toISOString();
+      await takeSignal({ ...signal, id: `${signal.id}@${now.slice(0, 16)}`, at: now });
     }
   };
 
@@ -122,17 +121,17 @@ export const createSweep = (deps: SweepDeps) => {
     );
     await attempt('live recoveries', async () => {
       for (const item of await table.list('byState', partitions.liveRecoveries)) {
-        const { recoveryId } = read(Recovery, item);
-        await attempt(recoveryId, () => tend(recoveryId));
+        await attempt(String(item['pk']), () => tend(read(Recovery, item).recoveryId));
       }
     });
     await attempt('watched incidents', async () => {
       for (const item of await table.list('byState', partitions.openIncidents)) {
-        const incident = read(Incident, item);
-        await attempt(incident.incidentId, () => closeWatch(incident));
+        await attempt(String(item['pk']), () => closeWatch(read(Incident, item)));
       }
     });
-    await attempt('firing alarms', noticeAlarms);
+    await attempt('firing alarms', async () => {
+      for (const alarm of await evidence.alarmsInAlarm()) await attempt(alarm.alarmName, () => notice(alarm));
+    });
     await attempt('waiting incidents', pickUp);
     measures.add('SweepCompleted');
     if (troubles.length > 0) throw new AggregateError(troubles, `${troubles.length} parts of the sweep failed`);

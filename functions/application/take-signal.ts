@@ -3,24 +3,24 @@ import type { Declared } from '../domain/environment/directory.ts';
 import { assessImpact } from '../domain/impact.ts';
 import {
   claimComponent,
-  closed,
+  closing,
   itemOf,
   putNewIncident,
-  recordDecision,
   recordSignal,
-  releaseComponent,
   replaceIncident,
   takeOnce,
 } from '../domain/incident/changes.ts';
 import { type Incident, incidentIdOf } from '../domain/incident/incident.ts';
+import { reclassified } from '../domain/incident/reclassify.ts';
 import type { Signal } from '../domain/signal/signal.ts';
 import { equal } from '../domain/table/condition.ts';
 import { keys } from '../domain/table/keys.ts';
 import type { Write } from '../domain/table/write.ts';
 import type { Decide, Decided } from './decide.ts';
 import type { Deps } from './deps.ts';
-import { openIncidentOf } from './read.ts';
+import { openIncidentOf, signalsOf } from './read.ts';
 import type { Recur } from './recur.ts';
+import { createSeeWell } from './see-well.ts';
 
 export type TakeSignalDeps = Pick<Deps, 'clock' | 'table' | 'measures' | 'log' | 'directory' | 'accountId' | 'evidence'> & {
   readonly decide: Decide;
@@ -32,7 +32,8 @@ export type Taken =
   | { readonly became: 'duplicate' }
   | { readonly became: 'unplaced'; readonly why: string }
   | { readonly became: 'noted'; readonly why: string }
-  | { readonly became: 'joined'; readonly incidentId: string }
+  /** `decided` where a person asked for an incident that was open already, and so was answered at once. */
+  | { readonly became: 'joined'; readonly incidentId: string; readonly decided?: Decided }
   | { readonly became: 'resolved'; readonly incidentId: string }
   | { readonly became: 'incident'; readonly incidentId: string; readonly decided: Decided };
 
@@ -43,11 +44,12 @@ const TRIES = 6;
  * Takes a signal: the one use case behind every door, whichever way the signal came.
  *
  * Idempotent: the same signal, by another route or again, is a `duplicate` and changes nothing. A failing signal
- * opens an incident on its component or joins the open one; an alarm that is OK again closes an incident on which
- * nothing is under way.
+ * opens an incident on its component or joins the open one; a person's asks for admission again where nothing is under
+ * way. An alarm that is OK again closes an incident on which nothing is under way, provided that CloudWatch says so too.
  */
 export const createTakeSignal = (deps: TakeSignalDeps) => {
   const { clock, table, measures, log, directory, accountId, evidence, decide, recur } = deps;
+  const seeWell = createSeeWell({ evidence });
 
   const unplaced = async (signal: Signal, why: string): Promise<Taken> => {
     const now = clock.now();
@@ -115,6 +117,31 @@ export const createTakeSignal = (deps: TakeSignalDeps) => {
     return decided.index === 0 ? { became: 'duplicate' } : undefined;
   };
 
+  /** A person asks for an incident on which nothing is under way: decided anew at once, with what they say. */
+  const askAgain = async (signal: Signal, incident: Incident, component: Declared): Promise<Taken | undefined> => {
+    const now = clock.now();
+    const { incidentId } = incident;
+    const decided = await decide({
+      incident: reclassified(incident, component, [...(await signalsOf(table, incidentId)), signal]),
+      component,
+      writes: (after) => [
+        takeOnce(signal, incidentId, now),
+        replaceIncident(incident, after),
+        recordSignal(incidentId, signal),
+      ],
+    });
+    if (decided.did !== 'overtaken') return { became: 'joined', incidentId, decided };
+    return decided.index === 0 ? { became: 'duplicate' } : undefined;
+  };
+
+  /** A failing signal meets an open incident; `undefined` when the incident changed meanwhile and must be read again. */
+  const meet = (signal: Signal, incident: Incident, component: Declared): Promise<Taken | undefined> => {
+    const isAsked = signal.source === 'person';
+    // why not a person's word: a recovery that helped is refuted by evidence, and rests until then
+    if (incident.status === 'watching') return isAsked ? join(signal, incident) : recur(signal, incident, component);
+    return isAsked && incident.status !== 'recovering' ? askAgain(signal, incident, component) : join(signal, incident);
+  };
+
   const failing = async (signal: Signal, component: Declared): Promise<Taken> => {
     for (let left = TRIES; left > 0; left -= 1) {
       // why opening comes first: it needs no read, and most signals of a quiet account open an incident
@@ -122,7 +149,7 @@ export const createTakeSignal = (deps: TakeSignalDeps) => {
       if (opened !== undefined) return opened;
       const incident = await openIncidentOf(table, component.name);
       if (incident === undefined) continue;
-      const joined = incident.status === 'watching' ? await recur(signal, incident, component) : await join(signal, incident);
+      const joined = await meet(signal, incident, component);
       if (joined !== undefined) return joined;
     }
     throw new Error(`signal ${signal.id} of '${component.name}' was overtaken ${TRIES} times`);
@@ -132,14 +159,9 @@ export const createTakeSignal = (deps: TakeSignalDeps) => {
     for (let left = TRIES; left > 0; left -= 1) {
       const incident = await openIncidentOf(table, component.name);
       if (incident === undefined) return { became: 'noted', why: 'the alarm is OK and no incident is open' };
-      if (incident.status === 'recovering' || incident.status === 'watching') {
-        const joined = await join(signal, incident);
-        if (joined !== undefined) return joined;
-        continue;
-      }
-      const others = await evidence.alarms(component.alarms.filter((name) => name !== signal.alarmName));
-      const stillFiring = others.filter(({ state }) => state === 'ALARM').map(({ alarmName }) => alarmName);
-      if (stillFiring.length > 0) {
+      const isUnderWay = incident.status === 'recovering' || incident.status === 'watching';
+      const signals = isUnderWay ? [] : await signalsOf(table, incident.incidentId);
+      if (isUnderWay || !(await seeWell(incident, component, signals))) {
         const joined = await join(signal, incident);
         if (joined !== undefined) return joined;
         continue;
@@ -147,15 +169,8 @@ export const createTakeSignal = (deps: TakeSignalDeps) => {
       const now = clock.now();
       const stored = await table.transact([
         takeOnce(signal, incident.incidentId, now),
-        replaceIncident(incident, closed(incident, 'self-resolved', now)),
-        releaseComponent(incident),
+        ...closing(incident, 'self-resolved', `the alarms of '${component.name}' are OK again`, now),
         recordSignal(incident.incidentId, signal),
-        recordDecision(incident.incidentId, {
-          at: now.toISOString(),
-          decision: 'resolved',
-          attempt: incident.attempts,
-          words: `every alarm of '${component.name}' is OK again`,
-        }),
       ]);
       if (stored.done) return { became: 'resolved', incidentId: incident.incidentId };
       if (stored.refused.some(({ index }) => index === 0)) return { became: 'duplicate' };

@@ -28,9 +28,9 @@ export const createVerify = ({ clock, directory, evidence }: VerifyDeps) =>
       new Date(request.since),
       now,
     );
-    const alarms = request.criteria.some((criterion) => criterion.alarms !== undefined)
-      ? await evidence.alarms(component.alarms)
-      : [];
+    const seesAlarms = request.criteria.some((criterion) => criterion.alarms !== undefined);
+    const alarms = seesAlarms ? await evidence.alarms(component.alarms) : [];
+    const states = new Map(alarms.map(({ alarmName, state }) => [alarmName, state]));
     return judge(
       {
         ...request,
@@ -41,7 +41,8 @@ export const createVerify = ({ clock, directory, evidence }: VerifyDeps) =>
       {
         facts: request.facts,
         metrics: Object.fromEntries(known.map(({ name }, index) => [name, values[index]?.at(-1)])),
-        alarms: alarms.map(({ state }) => state),
+        // why by declared name: an alarm that does not exist is not OK
+        alarms: seesAlarms ? component.alarms.map((name) => states.get(name) ?? 'MISSING') : [],
       },
       now,
     );

@@ -34,8 +34,9 @@ export const mayReadCommands = (): PolicyStatement =>
 export const mayStart = (machineArns: readonly string[]): PolicyStatement =>
   new PolicyStatement({ actions: ['states:StartExecution'], resources: [...machineArns] });
 
-export const mayAnswer = (machineArns: readonly string[]): PolicyStatement =>
-  new PolicyStatement({ actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: [...machineArns] });
+/** Answers to waiting steps. `*`: the actions take no resource, the token is the proof (Service Authorization Reference, AWS Step Functions). */
+export const mayAnswer = (): PolicyStatement =>
+  new PolicyStatement({ actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: ['*'] });
 
 export const mayLook = (executionArns: readonly string[]): PolicyStatement =>
   new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [...executionArns] });

@@ -8,7 +8,7 @@ import type { CompiledPlaybook } from '../../statemachines/compile.ts';
 import type { Permission } from '../../statemachines/steps/step-kind.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { FUNCTION_TIMEOUT_SECONDS } from './event-queue.ts';
-import { mayUseTable } from './permissions.ts';
+import { mayAnswer, mayUseTable } from './permissions.ts';
 import type { LedgerTable } from './ledger-table.ts';
 
 export interface PlaybookMachineProps {
@@ -67,7 +67,7 @@ export class PlaybookMachine extends Construct {
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
       statements: [
         mayUseTable(props.ledger, ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem']),
-        new PolicyStatement({ actions: ['states:SendTaskFailure'], resources: [this.machineArn] }),
+        mayAnswer(),
         ...statementsOf(playbook.workerPermissions),
       ],
     });

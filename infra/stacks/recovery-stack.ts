@@ -109,7 +109,7 @@ export class RecoveryStack extends Stack {
       mayPublish(topics.pages, topics.notices),
       mayReadAlarms(),
     ];
-    const ending = [mayUseTable(ledger, ['Query']), mayListTable(ledger), mayLook(executionArns), mayAnswer(machineArns), mayReadCommands()];
+    const ending = [mayUseTable(ledger, ['Query']), mayListTable(ledger), mayLook(executionArns), mayAnswer(), mayReadCommands()];
 
     const intakeFunction = new BundledFunction(this, 'IntakeFunction', {
       handler: 'intake',
@@ -157,7 +157,7 @@ export class RecoveryStack extends Stack {
       timeout,
       statements: [
         mayUseTable(ledger, ['GetItem', 'UpdateItem']),
-        mayAnswer(machineArns),
+        mayAnswer(),
         mayReadCommands(),
       ],
     });

@@ -6,10 +6,14 @@ import {
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
 import type { AlarmState, Evidence } from '../../application/ports.ts';
+import { RecoveryError } from '../../domain/errors.ts';
 import { foreseen } from '../sdk-errors.ts';
 
 /** DescribeAlarms takes 100 names (API reference). */
 const NAMES_LIMIT = 100;
+
+/** A metric that was not read is not a metric without data (API reference, MetricDataResult, StatusCode). */
+const UNREADABLE: ReadonlySet<string> = new Set(['InternalError', 'Forbidden']);
 
 const stateOf = (alarm: MetricAlarm | CompositeAlarm): AlarmState[] =>
   alarm.AlarmName === undefined || alarm.StateValue === undefined
@@ -72,7 +76,10 @@ export const createCloudWatchEvidence = (client: CloudWatchClient): Evidence => 
               ...(next === undefined ? {} : { NextToken: next }),
             }),
           );
-          for (const { Id, Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {
+          for (const { Id, Timestamps = [], Values = [], StatusCode } of page.MetricDataResults ?? []) {
+            if (StatusCode !== undefined && UNREADABLE.has(StatusCode)) {
+              throw new RecoveryError('ServiceUnavailable', `GetMetricData answered '${StatusCode}' for ${Id ?? 'a metric'}`);
+            }
             const list = values[Number(Id?.slice(1))];
             for (const [index, value] of Values.entries()) {
               list?.push({ at: Timestamps[index]?.getTime() ?? 0, value });

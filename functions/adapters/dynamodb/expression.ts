@@ -40,6 +40,12 @@ export const createPlaceholders = (): Placeholders => {
 
 const OPERATORS = { equal: '=', less: '<', atMost: '<=', greater: '>', atLeast: '>=' } as const;
 
+/** DynamoDB has no word for true or false: an attribute exists or does not, and never both. */
+const constant = (value: boolean, use: Placeholders): string => {
+  const name = use.name('pk');
+  return `(attribute_exists(${name}) ${value ? 'OR' : 'AND'} attribute_not_exists(${name}))`;
+};
+
 /** A condition as DynamoDB's condition expression. */
 export const conditionExpression = (condition: Condition, use: Placeholders): string => {
   switch (condition.is) {
@@ -47,7 +53,7 @@ export const conditionExpression = (condition: Condition, use: Placeholders): st
     case 'any': {
       const parts = condition.of.map((each) => conditionExpression(each, use));
       const [only] = parts;
-      if (only === undefined) throw new Error(`a condition '${condition.is}' of nothing cannot be asked`);
+      if (only === undefined) return constant(condition.is === 'all', use);
       return parts.length === 1 ? only : `(${parts.join(condition.is === 'all' ? ' AND ' : ' OR ')})`;
     }
     case 'not':

@@ -14,7 +14,7 @@ import type { Table, Transaction } from '../../application/ports.ts';
 import { RecoveryError } from '../../domain/errors.ts';
 import type { Item } from '../../domain/table/condition.ts';
 import { INDEXES } from '../../domain/table/keys.ts';
-import type { Key, Write } from '../../domain/table/write.ts';
+import { flawInWrites, type Key, type Write } from '../../domain/table/write.ts';
 import { foreseen } from '../sdk-errors.ts';
 import { conditionExpression, createPlaceholders, updateExpression } from './expression.ts';
 
@@ -50,7 +50,6 @@ const transactItem = (tableName: string, write: Write): TransactWriteItem => {
     case 'delete':
       return { Delete: { ...shared, Key: keyOf(write.key) } };
     case 'check':
-      if (condition === undefined) throw new Error(`a check of ${write.key.pk} ${write.key.sk} asks nothing`);
       return { ConditionCheck: { ...shared, Key: keyOf(write.key), ConditionExpression: condition } };
     case 'update':
       return { Update: { ...shared, Key: keyOf(write.key), UpdateExpression: update } };
@@ -161,6 +160,8 @@ export const createDynamoTable = (client: DynamoDBClient, tableName: string): Ta
 
     transact: (writes) =>
       foreseen(async () => {
+        const flaw = flawInWrites(writes);
+        if (flaw !== undefined) throw new Error(flaw);
         const items = writes.map((write) => transactItem(tableName, write));
         // why derived: the SDK's own retry after a lost answer must count as the same transaction (36 characters)
         const token = createHash('sha256').update(JSON.stringify(items)).update(String(randomInt(2 ** 40))).digest('hex').slice(0, 36);

@@ -1,48 +1,68 @@
 import type { Table } from '../../application/ports.ts';
-import { holds, type Item } from '../../domain/table/condition.ts';
+import { byBytes, holds, isStringSet, type Item, type StoredValue } from '../../domain/table/condition.ts';
 import { INDEXES } from '../../domain/table/keys.ts';
-import { applied, type Key, TRANSACTION_WRITES_LIMIT } from '../../domain/table/write.ts';
+import { applied, flawInWrites, type Key } from '../../domain/table/write.ts';
 
 const textOf = ({ pk, sk }: Key): string => JSON.stringify([pk, sk]);
+
+/** A value as DynamoDB stores it: members that are undefined are dropped, and an empty set has no type. */
+const stored = (value: StoredValue): StoredValue => {
+  if (isStringSet(value)) {
+    if (value.size === 0) throw new Error('an empty set cannot be stored');
+    return new Set(value);
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${value} cannot be stored as a number`);
+  if (typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value) ? value.map((each: StoredValue) => stored(each)) : storedMembers(value);
+};
+
+const storedMembers = (members: object): Record<string, StoredValue> =>
+  Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]: [string, StoredValue | undefined]) =>
+      value === undefined ? [] : [[name, stored(value)]],
+    ),
+  );
 
 /** The table in memory, under the same law as the real one: conditions, order, all or nothing. */
 export const createMemoryTable = (): Table & { readonly items: ReadonlyMap<string, Item> } => {
   const items = new Map<string, Item>();
 
-  const sorted = (found: readonly Item[], attribute: string): Item[] =>
-    [...found].sort((a, b) => (String(a[attribute]) < String(b[attribute]) ? -1 : 1));
+  const copyOf = (item: Item | undefined): Item | undefined => (item === undefined ? undefined : storedMembers(item));
+
+  const sorted = (attribute: string, belongs: (item: Item) => boolean): Item[] =>
+    [...items.values()]
+      .filter((item) => typeof item[attribute] === 'string' && belongs(item))
+      .sort((a, b) => byBytes(String(a[attribute]), String(b[attribute])))
+      .map(storedMembers);
 
   return {
     items,
-    get: async (key) => items.get(textOf(key)),
-    getAll: async (keys) => keys.map((key) => items.get(textOf(key))),
+    get: async (key) => copyOf(items.get(textOf(key))),
+    getAll: async (keys) => keys.map((key) => copyOf(items.get(textOf(key)))),
     query: async (pk, sortKeyPrefix = '') =>
-      sorted(
-        [...items.values()].filter((item) => item['pk'] === pk && String(item['sk']).startsWith(sortKeyPrefix)),
-        'sk',
-      ),
+      sorted('sk', (item) => item['pk'] === pk && String(item['sk']).startsWith(sortKeyPrefix)),
     list: async (index, partition, options = {}) => {
       const { partition: pk, sort: sk } = INDEXES[index];
-      const found = sorted([...items.values()].filter((item) => item[pk] === partition), sk);
+      const found = sorted(sk, (item) => item[pk] === partition);
       const ordered = options.newestFirst === true ? found.reverse() : found;
       return options.limit === undefined ? ordered : ordered.slice(0, options.limit);
     },
     transact: async (writes) => {
-      if (writes.length === 0 || writes.length > TRANSACTION_WRITES_LIMIT) {
-        throw new Error(`a transaction has 1 to ${TRANSACTION_WRITES_LIMIT} writes, got ${writes.length}`);
-      }
-      if (new Set(writes.map(({ key }) => textOf(key))).size !== writes.length) {
-        throw new Error('a transaction writes an item once, got the same key twice');
-      }
+      const flaw = flawInWrites(writes);
+      if (flaw !== undefined) throw new Error(flaw);
       const refused = writes.flatMap((write, index) => {
         const item = items.get(textOf(write.key));
-        return write.when === undefined || holds(write.when, item) ? [] : [{ index, item }];
+        return write.when === undefined || holds(write.when, item) ? [] : [{ index, item: copyOf(item) }];
       });
       if (refused.length > 0) return { done: false, refused };
-      for (const write of writes) {
-        const after = applied(write, items.get(textOf(write.key)));
-        if (after === undefined) items.delete(textOf(write.key));
-        else items.set(textOf(write.key), { ...after, ...write.key });
+      // why all before any: a value that cannot be stored must leave the others unwritten
+      const after = writes.map((write) => {
+        const next = applied(write, items.get(textOf(write.key)));
+        return { name: textOf(write.key), next: next === undefined ? undefined : storedMembers({ ...next, ...write.key }) };
+      });
+      for (const { name, next } of after) {
+        if (next === undefined) items.delete(name);
+        else items.set(name, next);
       }
       return { done: true };
     },

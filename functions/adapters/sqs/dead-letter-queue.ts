@@ -9,8 +9,11 @@ import {
 import type { DeadLetterQueue } from '../../application/doctor/ports.ts';
 import { foreseen } from '../sdk-errors.ts';
 
-/** The attribute beside a message in which the intake says why it refused it. */
-const REASON = 'reason';
+/**
+ * The attribute beside a message that says why it is here: the intake's own word, else EventBridge's, where it could
+ * not reach the queue (EventBridge user guide, "Using dead-letter queues to process undelivered events").
+ */
+const REASONS = ['reason', 'ERROR_MESSAGE', 'ERROR_CODE'];
 /** SQS gives at most 10 messages at once (API reference, ReceiveMessage). */
 const BATCH = 10;
 
@@ -42,13 +45,13 @@ export const createSqsDeadLetterQueue = (
           // why a wait: without one SQS asks only some of its servers, and an empty answer means little
           // (developer guide, "Amazon SQS short and long polling")
           WaitTimeSeconds: 1,
-          MessageAttributeNames: [REASON],
+          MessageAttributeNames: REASONS,
           MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
         }),
       );
       return Messages.map(
         ({ MessageId = '', Body = '', ReceiptHandle = '', Attributes = {}, MessageAttributes = {} }) => {
-          const reason = MessageAttributes[REASON]?.StringValue;
+          const reason = REASONS.map((name) => MessageAttributes[name]?.StringValue).find((text) => text !== undefined);
           return {
             messageId: MessageId,
             body: Body,

@@ -16,8 +16,8 @@ const ENDED: Readonly<Record<string, NonNullable<CommandState['ended']>>> = {
   AccessDenied: 'undeliverable',
 };
 
-/** SSM takes 100 characters of comment (API reference, SendCommand). */
-const COMMENT_CHARACTERS = 100;
+/** SSM's common error for parameters that do not fit the request's own shape. */
+const REFUSALS = { ValidationException: 'CommandRefused' } as const;
 
 export const createSsmCommands = (client: SSMClient): Commands => ({
   send: ({ document, node, parameters, comment, deliveryTimeoutSeconds }) =>
@@ -27,13 +27,13 @@ export const createSsmCommands = (client: SSMClient): Commands => ({
           DocumentName: document,
           InstanceIds: [node],
           Parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, [value]])),
-          Comment: comment.slice(0, COMMENT_CHARACTERS),
+          Comment: comment,
           TimeoutSeconds: deliveryTimeoutSeconds,
         }),
       );
       if (Command?.CommandId === undefined) throw new RecoveryError('CommandRefused', `SSM sent '${document}' without an id`);
       return Command.CommandId;
-    }),
+    }, REFUSALS),
   look: async (commandId, node) => {
     try {
       const found = await foreseen(() =>

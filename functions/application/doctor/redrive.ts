@@ -37,24 +37,23 @@ export const createRedrive =
   ({ clock, deadLetters }: RedriveDeps) =>
   async ({ dryRun }: { readonly dryRun: boolean }): Promise<RedriveReport> => {
     const startedAt = clock.now().toISOString();
-    const moved: DeadLetter[] = [];
-    const kept: DeadLetter[] = [];
+    const moved = new Map<string, DeadLetter>();
+    const kept = new Map<string, DeadLetter>();
     for (;;) {
       const batch = await deadLetters.receive(HIDDEN_SECONDS);
-      if (batch.length === 0) break;
+      const fresh = batch.filter(({ messageId }) => !moved.has(messageId) && !kept.has(messageId));
       for (const letter of batch) {
-        if (letter.sentAt > startedAt) {
-          kept.push(letter);
-          continue;
-        }
-        if (!dryRun) {
+        // why kept: refused once more, or new since this began; looking on for it would never end
+        const goes = letter.sentAt <= startedAt;
+        if (goes && !dryRun) {
           await deadLetters.resend(letter);
           await deadLetters.remove(letter);
         }
-        moved.push(letter);
+        (goes ? moved : kept).set(letter.messageId, letter);
       }
+      if (fresh.length === 0) break;
     }
-    for (const letter of dryRun ? [...moved, ...kept] : kept) await deadLetters.unhide(letter);
-    return { at: startedAt, dryRun, letters: moved.map(told), left: kept.length };
+    for (const letter of [...(dryRun ? moved.values() : []), ...kept.values()]) await deadLetters.unhide(letter);
+    return { at: startedAt, dryRun, letters: [...moved.values()].map(told), left: kept.size };
   };
 export type Redrive = ReturnType<typeof createRedrive>;

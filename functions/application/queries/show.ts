@@ -8,7 +8,7 @@ import type { Deps } from '../deps.ts';
 import { incidentOf, read, stepRunsOf } from '../read.ts';
 import { type AuditState, auditStateOf } from './audit-state.ts';
 import { secondsBetween } from './seconds.ts';
-import { storyOf } from './story.ts';
+import { lastRefusalIn, storyOf } from './story.ts';
 import { type Entry, timelineOf } from './timeline.ts';
 import { messagesOf } from './told.ts';
 import { type Waits, waitsOf } from './waits.ts';
@@ -95,7 +95,7 @@ export const createShow = ({ clock, table }: ShowDeps) => {
       messages: messagesOf(incident, decisions, recoveries),
       undelivered: new Set(outbox),
     });
-    const waits = waitsOf(incident);
+    const waits = waitsOf(incident, lastRefusalIn(story.decisions));
     return {
       at: clock.now().toISOString(),
       shows: recovery === undefined ? 'incident' : 'recovery',

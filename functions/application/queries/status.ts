@@ -5,6 +5,7 @@ import { partitions } from '../../domain/table/keys.ts';
 import type { Deps } from '../deps.ts';
 import { read, stepRunsOf } from '../read.ts';
 import { secondsBetween } from './seconds.ts';
+import { lastRefusalIn, storyOf } from './story.ts';
 import { type ThrownSwitch, thrownSwitches } from './thrown-switches.ts';
 import { type Waits, waitsOf } from './waits.ts';
 
@@ -85,8 +86,12 @@ export const createStatus =
       };
     };
 
-    const open = (incident: Incident): OpenIncident[] => {
-      const waits = waitsOf(incident);
+    const open = async (incident: Incident): Promise<OpenIncident[]> => {
+      const refusedWith =
+        incident.status === 'waiting'
+          ? lastRefusalIn((await storyOf(table, incident.incidentId)).decisions)
+          : undefined;
+      const waits = waitsOf(incident, refusedWith);
       if (waits === undefined) return [];
       const { incidentId, component, status, failingSince, attempts, pagedAt, classification } = incident;
       return [
@@ -115,7 +120,7 @@ export const createStatus =
       maxConcurrent: environment.recovery.maxConcurrent,
       switches: await thrownSwitches(table, directory, now),
       recoveries: await Promise.all(live.map(running)),
-      incidents: incidents.flatMap(open),
+      incidents: (await Promise.all(incidents.map(open))).flat(),
     };
   };
 export type Status = ReturnType<typeof createStatus>;

@@ -44,3 +44,9 @@ export const storyOf = async (table: Pick<Table, 'query'>, incidentId: string): 
     decisions: items.filter(startsWith('DECISION#')).map((item) => read(StoredDecision, item)),
   };
 };
+
+/** The words of the last refusal among decisions in the order of time, `undefined` where the last decision is another. */
+export const lastRefusalIn = (decisions: readonly StoredDecision[]): string | undefined => {
+  const last = decisions.at(-1);
+  return last?.decision === 'refused' ? last.words : undefined;
+};

@@ -58,7 +58,7 @@ export const timelineOf = (
         ]),
   );
   const decided = known.decisions.map((decision) =>
-    entry(decision.at, 'decided', `${decision.decision}: ${decision.words}`, [
+    entry(decision.at, 'decided', `${decision.decision === 'refused' ? 'refused: ' : ''}${decision.words}`, [
       ...decision.because,
       ...decision.refusals
         .filter(({ words }) => !decision.words.includes(words))

@@ -53,7 +53,7 @@ const ofEnd = (incident: Incident, recovery: Recovery): Message | undefined => {
   if (recovery.endedAt === undefined) return undefined;
   const at = new Date(recovery.endedAt);
   const isWell = recovery.outcome === 'recovered' || recovery.outcome === 'self-resolved';
-  return isWell ? recoveryDone(incident, recovery, at) : recoveryFailed(incident, recovery, {}, at);
+  return isWell ? recoveryDone(incident, recovery, at) : recoveryFailed(incident, recovery, at);
 };
 
 /**

@@ -8,22 +8,26 @@ export interface Waits {
   readonly until?: string;
 }
 
-const forGate = (incident: Incident): Waits => {
+const forGate = (incident: Incident, refusedWith: string | undefined): Waits => {
   const gate = incident.waitingFor ?? 'admission';
   const words =
     gate === 'recurrence'
-      ? 'it failed again; the next attempt is asked for with the next sweep'
-      : `the gate '${gate}' to open`;
+      ? 'the next sweep: it failed again, and its next attempt is asked for then'
+      : `the gate '${gate}' to open${refusedWith === undefined ? '' : `: ${refusedWith}`}`;
   return { for: gate, words, ...(incident.opensAt === undefined ? {} : { until: incident.opensAt }) };
 };
 
-/** What an incident waits for, `undefined` when it is over. */
-export const waitsOf = (incident: Incident): Waits | undefined => {
+/**
+ * What an incident waits for, `undefined` when it is over.
+ *
+ * @param refusedWith the words of its last refusal, where they are known
+ */
+export const waitsOf = (incident: Incident, refusedWith?: string): Waits | undefined => {
   switch (incident.status) {
     case 'recovering':
       return { for: 'recovery', words: `recovery ${incident.recoveryId ?? ''} to end` };
     case 'waiting':
-      return forGate(incident);
+      return forGate(incident, refusedWith);
     case 'shadow':
       return { for: 'alarm', words: 'its alarms to be OK again; in shadow mode nothing is touched' };
     case 'watching':

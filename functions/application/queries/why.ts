@@ -45,6 +45,8 @@ export interface WhyReport {
     readonly status: Incident['status'];
     readonly attempts: number;
     readonly maxAttempts: number;
+    /** Its last recovery: the one under way where `status` is `recovering`. */
+    readonly recoveryId?: string;
     readonly waits?: Waits;
   };
 }
@@ -152,6 +154,7 @@ export const createWhy =
               status: incident.status,
               attempts: incident.attempts,
               maxAttempts: environment.recovery.attempts,
+              ...(incident.recoveryId === undefined ? {} : { recoveryId: incident.recoveryId }),
               ...(waits === undefined ? {} : { waits }),
             },
           }),

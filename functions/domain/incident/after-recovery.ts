@@ -1,7 +1,16 @@
 import type { Environment } from '../environment/environment.ts';
 import { isBySwitch } from '../recovery/fence.ts';
 import type { Recovery } from '../recovery/recovery.ts';
+import { atRest, handedOver } from './changes.ts';
 import type { Incident } from './incident.ts';
+
+/** What a recurrence leaves: the next attempt is waited for while any is left, else it is handed to people. */
+export const afterRecurrence = (incident: Incident, environment: Environment, now: Date): Incident => {
+  const base: Incident = { ...atRest(incident), verdict: 'recurred', pagedAt: now.toISOString() };
+  return incident.attempts >= environment.recovery.attempts
+    ? handedOver(base)
+    : { ...base, status: 'waiting', waitingFor: 'recurrence', waitingSince: now.toISOString() };
+};
 
 const later = (now: Date, seconds: number): string => new Date(now.getTime() + seconds * 1000).toISOString();
 
@@ -23,8 +32,7 @@ export interface Aftermath {
 export const afterRecovery = (incident: Incident, recovery: Recovery, environment: Environment, now: Date): Aftermath => {
   const { attempts, attemptDelay, cooldown } = environment.recovery;
   const rests = later(now, cooldown);
-  const { waitingFor: _for, waitingSince: _since, opensAt: _opens, ...rest } = incident;
-  const base: Incident = { ...rest, verdict: recovery.verdict };
+  const base: Incident = { ...atRest(incident), verdict: recovery.verdict };
   if (recovery.verdict === 'recovered' || recovery.verdict === 'self-resolved') {
     return {
       incident: { ...base, status: 'watching', watchUntil: later(now, environment.validation.watch) },
@@ -32,7 +40,7 @@ export const afterRecovery = (incident: Incident, recovery: Recovery, environmen
     };
   }
   const paged: Incident = { ...base, pagedAt: now.toISOString() };
-  const toPeople: Aftermath = { incident: { ...paged, status: 'needs-people' }, cooldownUntil: rests };
+  const toPeople: Aftermath = { incident: handedOver(paged), cooldownUntil: rests };
   const waits = { ...paged, status: 'waiting', waitingSince: now.toISOString() } as const;
   const again = later(now, attemptDelay);
   if (incident.attempts >= attempts || recovery.outcome === 'not-undone') return toPeople;

@@ -111,11 +111,34 @@ export const putNewRecovery = (recovery: Recovery): Write => ({
   when: absent('recoveryId'),
 });
 
-/** Closes an incident: the component is free for the next one. */
-export const closed = (incident: Incident, verdict: string, now: Date): Incident => {
+/** The incident without what it waited for or was watched until. */
+export const atRest = (incident: Incident): Incident => {
   const { waitingFor: _for, waitingSince: _since, opensAt: _opens, watchUntil: _until, ...rest } = incident;
-  return { ...rest, status: 'resolved', verdict, closedAt: now.toISOString() };
+  return rest;
 };
+
+/** Closes an incident: the component is free for the next one. */
+export const closed = (incident: Incident, verdict: string, now: Date): Incident => ({
+  ...atRest(incident),
+  status: 'resolved',
+  verdict,
+  closedAt: now.toISOString(),
+});
+
+/** The incident in the hands of people: automation has no further move of its own. */
+export const handedOver = (incident: Incident): Incident => ({ ...atRest(incident), status: 'needs-people' });
+
+/** The writes that close an incident and free its component, provided that nobody changed it since it was read. */
+export const closing = (incident: Incident, verdict: string, words: string, now: Date): Write[] => [
+  replaceIncident(incident, closed(incident, verdict, now)),
+  releaseComponent(incident),
+  recordDecision(incident.incidentId, {
+    at: now.toISOString(),
+    decision: 'resolved',
+    attempt: incident.attempts,
+    words,
+  }),
+];
 
 /** The incident as waiting for a gate; since when it waits is kept while it waits. */
 export const waiting = (incident: Incident, refusal: Refusal, now: Date): Incident => {
@@ -130,7 +153,9 @@ export const waiting = (incident: Incident, refusal: Refusal, now: Date): Incide
 };
 
 /** The incident with its next recovery under way. */
-export const recovering = (incident: Incident, recovery: Recovery): Incident => {
-  const { waitingFor: _for, waitingSince: _since, opensAt: _opens, watchUntil: _until, ...rest } = incident;
-  return { ...rest, status: 'recovering', attempts: recovery.attempt, recoveryId: recovery.recoveryId };
-};
+export const recovering = (incident: Incident, recovery: Recovery): Incident => ({
+  ...atRest(incident),
+  status: 'recovering',
+  attempts: recovery.attempt,
+  recoveryId: recovery.recoveryId,
+});

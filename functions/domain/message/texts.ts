@@ -86,6 +86,17 @@ export const refused = (incident: Incident, refusal: Pick<Refusal, 'gate' | 'wor
     now,
   );
 
+/** What happens next by itself, or that nothing does, in one line. */
+const whatIsNext = (incident: Incident): string => {
+  if (incident.status !== 'waiting') return 'No further attempt will be made: a person is needed.';
+  if (incident.waitingFor === 'enabled') {
+    return `The next attempt waits until recovery is enabled again: recovery enable ${incident.component} --reason "..."`;
+  }
+  return incident.opensAt === undefined
+    ? 'Another attempt follows when the component has rested, if the failure lasts; a person should look now.'
+    : `The next attempt follows after ${incident.opensAt} if the failure lasts; a person should look now.`;
+};
+
 const OUTCOMES: Readonly<Record<string, string>> = {
   untouched: 'it stopped before touching anything',
   'rolled-back': 'what it had done was undone',
@@ -93,42 +104,37 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   stopped: 'it was stopped',
 };
 
-/** A page: a recovery ended without making the component well. */
-export const recoveryFailed = (
-  incident: Incident,
-  recovery: Recovery,
-  next: { readonly again?: string },
-  now: Date,
-): Message =>
+/** A page: a recovery ended without making the component well. `incident` is what it left of it. */
+export const recoveryFailed = (incident: Incident, recovery: Recovery, now: Date): Message =>
   compose(
     `${recovery.recoveryId}#failed`,
     'pages',
     `Recovery of ${incident.component} failed (attempt ${recovery.attempt})`,
     [
-      `${whatIsWrong(incident)}. Playbook ${recovery.playbook} did not help, ${OUTCOMES[recovery.outcome ?? ''] ?? 'how it ended is not known'}.`,
+      `${whatIsWrong(incident)}. Playbook ${recovery.playbook} did not help: ${OUTCOMES[recovery.outcome ?? ''] ?? 'how it ended is not known'}.`,
       `Cause: ${recovery.cause ?? 'none given'}`,
       ...(recovery.unmet ?? []).map((line) => `  - not met: ${line}`),
       ...evidence(incident),
-      next.again === undefined
-        ? 'No further attempt will be made: a person is needed.'
-        : `The next attempt is made at ${next.again} if the failure lasts; a person should look now.`,
+      whatIsNext(incident),
       `Timeline: recovery show ${recovery.recoveryId}`,
       `Try again by hand: recovery recover ${incident.component}`,
     ],
     now,
   );
 
-/** A page: it came back within the window, so the recovery did not help after all. */
+/** A page: it came back within the window, so the recovery did not help after all. `incident` is what that left. */
 export const recurred = (incident: Incident, recovery: Recovery, now: Date): Message =>
   compose(
     `${recovery.recoveryId}#recurred`,
     'pages',
     `${incident.component} failed again after its recovery`,
     [
-      `${whatIsWrong(incident)} again, after recovery ${recovery.recoveryId} had made it well${
-        recovery.endedAt === undefined ? '' : ` ${inWords((now.getTime() - Date.parse(recovery.endedAt)) / 1000)} ago`
-      }. Restarting it does not cure the cause.`,
+      `${whatIsWrong(incident)} again, after recovery ${recovery.recoveryId} had ${
+        recovery.outcome === 'self-resolved' ? 'found it healthy and done nothing' : 'made it well'
+      }${recovery.endedAt === undefined ? '' : ` ${inWords((now.getTime() - Date.parse(recovery.endedAt)) / 1000)} ago`}.`,
+      ...(recovery.outcome === 'self-resolved' ? [] : [`Playbook ${recovery.playbook} does not cure the cause.`]),
       ...evidence(incident),
+      whatIsNext(incident),
       `Timeline: recovery show ${recovery.recoveryId}`,
     ],
     now,

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Fence: an older epoch or a repeated step is refused on the host, whoever sent it and however often it arrived.
-# Every record ends in a dot of its own, so that one cut by a power failure is seen as no record:
+# Every record ends in a dot of its own, so that one cut by a power failure has too few fields and is no record:
 #   begin <tab> epoch <tab> recovery <tab> step <tab> document <tab> time <tab> .
 #   end   <tab> recovery <tab> step <tab> exit code <tab> result <tab> .
 
@@ -10,9 +10,9 @@ FENCE_FILE='' FENCE_BEGUN=no TAB=$(printf '\t')
 fence_answer() {
   awk -F '\t' -v epoch="$SSM_Epoch" -v recovery="$SSM_RecoveryId" -v step="$SSM_StepId" '
     BEGIN { highest = 0; begun = 0; code = "null"; result = "null" }
-    $1 == "begin" && NF == 7 && $7 == "." && $2 + 0 > highest { highest = $2 + 0 }
-    $1 == "begin" && NF == 7 && $7 == "." && $3 == recovery && $4 == step { begun = 1 }
-    $1 == "end" && NF == 6 && $6 == "." && $2 == recovery && $3 == step { code = $4; result = $5 }
+    $1 == "begin" && NF == 7 && $2 + 0 > highest { highest = $2 + 0 }
+    $1 == "begin" && NF == 7 && $3 == recovery && $4 == step { begun = 1 }
+    $1 == "end" && NF == 6 && $2 == recovery && $3 == step { code = $4; result = $5 }
     END {
       if (epoch + 0 < highest) printf "older %.0f\n", highest
       else if (begun) printf "repeated %s %s\n", code, result

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, settings: object = {}) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.ts`], ...settings },
+});
+
+/** One runner; the projects differ in what they may touch: `unit` and `property` nothing, `integration` the local AWS. */
+export default defineConfig({
+  test: {
+    // why two: each integration file runs a local AWS of its own, on a machine that may have two cores
+    maxWorkers: 2,
+    coverage: {
+      provider: 'v8',
+      include: ['functions/**', 'statemachines/**', 'cli/**', 'infra/**'],
+      exclude: ['**/*.sh', '**/*.yaml', '**/*.py', '**/*.json', '**/*.mjs'],
+    },
+    projects: [
+      project('unit'),
+      project('property', { testTimeout: 60_000 }),
+      project('contract', { testTimeout: 60_000, hookTimeout: 120_000 }),
+      project('infra', { testTimeout: 120_000, hookTimeout: 180_000 }),
+      project('integration', { testTimeout: 240_000, hookTimeout: 240_000 }),
+    ],
+  },
+});
