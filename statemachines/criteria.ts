@@ -1,11 +1,24 @@
 import { type JsonObject, jsonata, type State } from './asl.ts';
 import { PLAYBOOK_DEFAULTS, type Playbook } from './playbook.ts';
 import { runCommand } from './steps/run-command.ts';
-import type { EmitContext, Exits, Fragment } from './steps/step-kind.ts';
+import type { EmitContext, Exits, Fragment, Permission } from './steps/step-kind.ts';
 
 const JUDGE_TIMEOUT_SECONDS = 15;
 const JUDGE_RETRIES = 2;
 const JUDGE_RETRY_SECONDS = 2;
+
+const READ_METRICS: Permission = {
+  actions: ['cloudwatch:GetMetricData'],
+  resources: ['*'],
+  because:
+    'a metric has no ARN (CloudWatch user guide, "Amazon CloudWatch permissions reference": `*` as the resource)',
+};
+const READ_ALARMS: Permission = {
+  actions: ['cloudwatch:DescribeAlarms'],
+  resources: ['*'],
+  because:
+    'the API reference of DescribeAlarms: it does not answer with composite alarms to a permission that is scoped to less than *',
+};
 
 /**
  * The success criteria as a loop: look at the host, judge what was seen with metrics and alarms, wait, look again,
@@ -30,7 +43,10 @@ export const emitCriteria = (playbook: Playbook, exits: Exits, context: EmitCont
   );
   const verify = look.states['verify'];
   if (verify === undefined) throw new Error('a look has no entry');
-  const judged: JsonObject = { heldSince: jsonata('$states.result.Payload.heldSince'), judgement: jsonata('$states.result.Payload') };
+  const judged: JsonObject = {
+    heldSince: jsonata('$states.result.Payload.heldSince'),
+    judgement: jsonata('$states.result.Payload'),
+  };
   const states: Record<string, State> = {
     'verify:begin': {
       Type: 'Pass',
@@ -90,7 +106,12 @@ export const emitCriteria = (playbook: Playbook, exits: Exits, context: EmitCont
       ],
       Default: 'verify:wait',
     },
-    'verify:wait': { Type: 'Wait', Seconds: success.every, Assign: { verify_attempt: jsonata('$verify_attempt + 1') }, Next: 'verify' },
+    'verify:wait': {
+      Type: 'Wait',
+      Seconds: success.every,
+      Assign: { verify_attempt: jsonata('$verify_attempt + 1') },
+      Next: 'verify',
+    },
     'not-well': {
       Type: 'Pass',
       Assign: { failure: { step: 'verify', cause: jsonata("'the success criteria are ' & $judgement.words") } },
@@ -106,10 +127,11 @@ export const emitCriteria = (playbook: Playbook, exits: Exits, context: EmitCont
     machinePermissions: look.machinePermissions,
     workerPermissions: [
       ...look.workerPermissions,
-      // why `*`: neither action takes a resource (Service Authorization Reference, Amazon CloudWatch)
-      { actions: ['cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms'], resources: ['*'] },
+      ...(success.criteria.some(({ metric }) => metric !== undefined) ? [READ_METRICS] : []),
+      ...(success.criteria.some(({ alarms }) => alarms !== undefined) ? [READ_ALARMS] : []),
     ],
     variables: look.variables,
-    worstCaseSeconds: window + stability + look.worstCaseSeconds + JUDGE_TIMEOUT_SECONDS * (JUDGE_RETRIES + 1) + success.every,
+    worstCaseSeconds:
+      window + stability + look.worstCaseSeconds + JUDGE_TIMEOUT_SECONDS * (JUDGE_RETRIES + 1) + success.every,
   };
 };

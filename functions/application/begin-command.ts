@@ -1,14 +1,16 @@
 import * as z from 'zod';
+import { numberIn } from '../domain/admission/gate.ts';
 import { switchedOn } from '../domain/admission/gates/enabled.ts';
 import { GUARD } from '../domain/admission/guard-item.ts';
 import { itemOf } from '../domain/incident/changes.ts';
 import { FENCE_WORDS } from '../domain/recovery/fence.ts';
 import { StepRun, stepRunOf } from '../domain/recovery/step-run.ts';
-import { absent, all, equal, greater, type Item } from '../domain/table/condition.ts';
+import { absent, all, any, equal, greater } from '../domain/table/condition.ts';
 import { keys } from '../domain/table/keys.ts';
 import type { Write } from '../domain/table/write.ts';
 import { createAnswerStep, STEP_ERRORS } from './answer-step.ts';
 import type { Deps } from './deps.ts';
+import type { Transaction } from './ports.ts';
 import { read, stepRunsOf } from './read.ts';
 import { commentOf, createSendCommand, DELIVERY_TIMEOUT_SECONDS } from './send-command.ts';
 
@@ -32,6 +34,16 @@ export const CommandRequest = z.strictObject({
 });
 export type CommandRequest = z.infer<typeof CommandRequest>;
 
+/** Others may begin the same step meanwhile, and there are not many to lose to. */
+const TRIES = 4;
+
+/** Where in the transaction the recovery itself is asked, after the step and the three other fences. */
+const RECOVERY_FENCE = 4;
+type Refused = Extract<Transaction, { done: false }>['refused'][number];
+
+/** On the recovery's item: the latest attempt at a mutating step that was let begin. */
+const latestAttempt = (step: string): string => `latest ${step}`;
+
 /**
  * Begins a step that runs a command: the record of its beginning and the fence are one write (S6), then the command
  * is sent. The machine waits; `on-command` answers it.
@@ -46,8 +58,11 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
   const answerStep = createAnswerStep(deps);
   const sendCommand = createSendCommand(deps);
 
-  const fences = ({ component, recoveryId, epoch, mutates }: CommandRequest, nowEpochMs: number): Write[] =>
-    mutates
+  /** What must be true of the world for a mutating step to begin as this attempt, after `before` and no other. */
+  const fences = (request: CommandRequest, attempt: number, before: number | undefined, nowEpochMs: number): Write[] => {
+    const { component, recoveryId, epoch, mutates, step } = request;
+    const latest = latestAttempt(step);
+    return mutates
       ? [
           {
             do: 'check',
@@ -60,9 +75,19 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
           },
           { do: 'check', key: keys.globalSwitch, when: switchedOn(nowEpochMs) },
           { do: 'check', key: keys.componentSwitch(component), when: switchedOn(nowEpochMs) },
-          { do: 'check', key: keys.recovery(recoveryId), when: all(equal('status', 'live'), absent('revokedAt')) },
+          {
+            do: 'update',
+            key: keys.recovery(recoveryId),
+            when: all(
+              equal('status', 'live'),
+              absent('revokedAt'),
+              any(before === undefined ? absent(latest) : equal(latest, before), equal(latest, attempt)),
+            ),
+            set: { [latest]: attempt },
+          },
         ]
       : [];
+  };
   const whyFenced = (index: number): string => Object.values(FENCE_WORDS)[index - 1] ?? 'its fence does not hold';
 
   const deadlineFrom = (now: Date, { timeoutSeconds }: CommandRequest): string =>
@@ -84,16 +109,18 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
     state: 'begun',
   });
 
-  /** The last attempt before this one, where it may still be running or ended well without being heard. */
-  const unheardAttempt = async (request: CommandRequest, now: Date): Promise<StepRun | undefined> => {
+  /** The last attempt before this one that was let begin. */
+  const attemptBefore = async (request: CommandRequest): Promise<StepRun | undefined> => {
     if (!request.mutates || request.attempt === 1) return undefined;
     const attempts = (await stepRunsOf(table, request.recoveryId)).filter(
       ({ step, attempt }) => step === request.step && attempt < request.attempt,
     );
-    const last = attempts.sort((a, b) => a.attempt - b.attempt).at(-1);
-    if (last?.state === 'begun') return last.deadlineAt > now.toISOString() ? last : undefined;
-    return last?.state === 'done' && last.heard !== true ? last : undefined;
+    return attempts.sort((a, b) => a.attempt - b.attempt).at(-1);
   };
+
+  /** Whether an attempt may still be running, or had its effect without anybody hearing of it. */
+  const isUnheard = ({ state, deadlineAt, heard }: StepRun, now: Date): boolean =>
+    state === 'begun' ? deadlineAt > now.toISOString() : state === 'done' && heard !== true;
 
   const takeUp = async (earlier: StepRun, request: CommandRequest, now: Date): Promise<void> => {
     const step: StepRun = { ...earlier, taskToken: request.taskToken };
@@ -111,7 +138,7 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
           ...(isSent ? {} : { deadlineAt: deadlineFrom(now, request) }),
         },
       },
-      ...(isSent ? [] : fences(request, now.getTime())),
+      ...(isSent ? [] : fences(request, step.attempt, step.attempt, now.getTime())),
     ]);
     if (taken.done) return isSent ? undefined : sendCommand(step, request.parameters);
     const own = taken.refused.find(({ index }) => index === 0);
@@ -121,6 +148,13 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
       { do: 'update', key, when: equal('state', 'begun'), set: { taskToken: request.taskToken } },
     ]);
   };
+
+  /** An earlier attempt began between the look and the write: it is looked at again. */
+  const isOvertaken = ({ step, attempt }: CommandRequest, { index, item }: Refused): boolean =>
+    index === RECOVERY_FENCE &&
+    item?.['status'] === 'live' &&
+    item['revokedAt'] === undefined &&
+    numberIn(item, latestAttempt(step)) < attempt;
 
   const fenced = async (request: CommandRequest, index: number): Promise<void> => {
     const why = whyFenced(index);
@@ -132,22 +166,35 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
     });
   };
 
-  return async (request: CommandRequest): Promise<void> => {
+  const begin = async (request: CommandRequest): Promise<'again' | undefined> => {
     const now = clock.now();
-    // why first: a step whose comment would be cut off must not be recorded as begun
-    commentOf(request.recoveryId, stepRunOf(request.step, request.attempt));
-    const unheard = await unheardAttempt(request, now);
-    if (unheard !== undefined) return takeUp(unheard, request, now);
+    const before = await attemptBefore(request);
+    if (before !== undefined && isUnheard(before, now)) {
+      await takeUp(before, request, now);
+      return undefined;
+    }
     const step = stepRunFor(request, now);
     const key = keys.step(step.recoveryId, step.stepRun);
     const begun = await table.transact([
       { do: 'put', key, item: itemOf(key, step), when: absent('stepRun') },
-      ...fences(request, now.getTime()),
+      ...fences(request, request.attempt, before?.attempt, now.getTime()),
     ]);
-    if (begun.done) return sendCommand(step, request.parameters);
-    const earlier: Item | undefined = begun.refused.find(({ index }) => index === 0)?.item;
-    if (earlier !== undefined) return takeUp(read(StepRun, earlier), request, now);
-    return fenced(request, begun.refused[0]?.index ?? 0);
+    const [refused] = begun.done ? [] : begun.refused;
+    if (refused === undefined) await sendCommand(step, request.parameters);
+    else if (refused.index === 0 && refused.item !== undefined) await takeUp(read(StepRun, refused.item), request, now);
+    else if (isOvertaken(request, refused)) return 'again';
+    else await fenced(request, refused.index);
+    return undefined;
+  };
+
+  return async (request: CommandRequest): Promise<void> => {
+    // why first: a step whose comment would be cut off must not be recorded as begun
+    commentOf(request.recoveryId, stepRunOf(request.step, request.attempt));
+    for (let left = TRIES; left > 0; left -= 1) {
+      const begun = await begin(request);
+      if (begun !== 'again') return;
+    }
+    throw new Error(`${request.step} of ${request.recoveryId} was overtaken ${TRIES} times`);
   };
 };
 export type BeginCommand = ReturnType<typeof createBeginCommand>;

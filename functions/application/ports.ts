@@ -2,6 +2,7 @@ import type { Item } from '../domain/table/condition.ts';
 import type { IndexName } from '../domain/table/keys.ts';
 import type { Key, Write } from '../domain/table/write.ts';
 import type { Topic } from '../domain/message/message.ts';
+import type { MeasureName } from '../domain/measures.ts';
 import type { MetricReference } from '../domain/environment/component.ts';
 
 /** The time, as an argument. */
@@ -121,22 +122,6 @@ export interface Evidence {
 export interface Measures {
   add(name: MeasureName, value?: number, dimensions?: Readonly<Record<string, string>>): void;
 }
-export const MEASURES = {
-  SignalsTaken: 'Count',
-  SignalsDuplicate: 'Count',
-  SignalsUnplaced: 'Count',
-  SignalsUnreadable: 'Count',
-  RecoveriesAdmitted: 'Count',
-  RecoveriesRefused: 'Count',
-  RecoveriesEnded: 'Count',
-  RecoveriesFailed: 'Count',
-  SecondsToRecover: 'Seconds',
-  MessagesUndelivered: 'Count',
-  SweepCompleted: 'Count',
-  SweepTroubles: 'Count',
-} as const;
-export type MeasureName = keyof typeof MEASURES;
-
 /** Structured log. */
 export interface Log {
   info(message: string, details?: Readonly<Record<string, unknown>>): void;

@@ -2,20 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { DeployedPlaybook } from '../application/deps.ts';
+import { Deployment, DEPLOYMENT_FILE } from '../domain/deployment.ts';
 import { createDirectory, type Directory } from '../domain/environment/directory.ts';
 import { Environment } from '../domain/environment/environment.ts';
 import { RecoveryError } from '../domain/errors.ts';
-import { PlaybookSummary } from '../domain/match/match.ts';
-
-/** The file that the stack lays beside each function's code: what is looked after, and by which playbooks. */
-export const DEPLOYMENT_FILE = 'deployment.json';
-
-export const Deployment = z.strictObject({
-  environment: z.unknown(),
-  digest: z.string(),
-  playbooks: z.array(PlaybookSummary),
-});
-export type Deployment = z.infer<typeof Deployment>;
 
 const Variables = z.object({
   ACCOUNT_ID: z.string().regex(/^\d{12}$/),

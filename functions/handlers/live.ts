@@ -12,7 +12,8 @@ import { createSnsNotifier } from '../adapters/sns/notifier.ts';
 import { createSqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
 import { createSsmCommands } from '../adapters/ssm/commands.ts';
 import { createStepFunctions } from '../adapters/stepfunctions/machines.ts';
-import { type Clock, type Log, MEASURES, type Measures } from '../application/ports.ts';
+import type { Clock, Log, Measures } from '../application/ports.ts';
+import { MEASURES, MEASURES_NAMESPACE, MEASURES_SERVICE } from '../domain/measures.ts';
 import type { Variables } from './deployment.ts';
 
 /**
@@ -21,15 +22,14 @@ import type { Variables } from './deployment.ts';
  */
 export const clock: Clock = { now: () => new Date() };
 
-export const logger = new Logger({ serviceName: 'auto-recovery' });
+export const logger = new Logger({ serviceName: MEASURES_SERVICE });
 export const log: Log = {
   info: (message, details = {}) => logger.info(message, details as Record<string, string>),
   warn: (message, details = {}) => logger.warn(message, details as Record<string, string>),
   error: (message, details = {}) => logger.error(message, details as Record<string, string>),
 };
 
-export const METRICS_NAMESPACE = 'AutoRecovery';
-const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: 'auto-recovery' });
+const metrics = new Metrics({ namespace: MEASURES_NAMESPACE, serviceName: MEASURES_SERVICE });
 /** Embedded metrics, each written at once in a line of its own: never an AWS call, and nothing is lost in a crash. */
 export const measures: Measures = {
   add: (name, value = 1, dimensions = {}) => {

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { DEPLOYMENT_FILE } from '../../functions/handlers/deployment.ts';
+import { DEPLOYMENT_FILE } from '../../functions/domain/deployment.ts';
+import { acceptWildcard, type Grant, GrantedRole, TRACING_WILDCARD } from './granted-role.ts';
 
 export interface BundledFunctionProps {
   /** File in `functions/handlers`, without its ending. */
@@ -14,15 +15,15 @@ export interface BundledFunctionProps {
   /** Folder with the deployment file that is laid beside the code. */
   readonly deploymentFolder: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly statements: readonly PolicyStatement[];
+  readonly grants: readonly Grant[];
   readonly timeout: Duration;
   /** @default the account's own limit */
   readonly reservedConcurrency?: number;
 }
 
 /**
- * A Lambda with its code, the SDK and the environment document in one bundle, its own role with exactly the given
- * statements, and a log group that keeps a month.
+ * A Lambda with its code, the SDK and the environment document in one bundle, its own role with exactly what it is
+ * granted, and a log group that keeps a month.
  */
 export class BundledFunction extends Construct {
   readonly function: NodejsFunction;
@@ -34,12 +35,13 @@ export class BundledFunction extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = new Role(this, 'Role', {
+    const role = new GrantedRole(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: props.description,
+      grants: props.grants,
     });
     this.logGroup.grantWrite(role);
-    for (const statement of props.statements) role.addToPolicy(statement);
+    acceptWildcard(role, '*', TRACING_WILDCARD);
     this.function = new NodejsFunction(this, 'Function', {
       entry: join(import.meta.dirname, '../../functions/handlers', `${props.handler}.ts`),
       projectRoot: join(import.meta.dirname, '../..'),
@@ -53,9 +55,7 @@ export class BundledFunction extends Construct {
       logGroup: this.logGroup,
       tracing: Tracing.ACTIVE,
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
-      ...(props.reservedConcurrency === undefined
-        ? {}
-        : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       bundling: {
         format: OutputFormat.ESM,
         target: 'node24',
@@ -65,6 +65,13 @@ export class BundledFunction extends Construct {
         mainFields: ['module', 'main'],
         // why everything: a function's behaviour must not change with the SDK that a runtime happens to bring
         externalModules: [],
+        // why: the clients of the SDK's search for credentials are a tenth of a bundle, and never run in Lambda
+        esbuildArgs: {
+          '--alias:@aws-sdk/credential-provider-node': join(
+            import.meta.dirname,
+            '../../functions/adapters/lambda-credentials.ts',
+          ),
+        },
         banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
         commandHooks: {
           beforeInstall: () => [],

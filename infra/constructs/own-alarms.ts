@@ -1,17 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  Metric,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { MeasureName } from '../../functions/application/ports.ts';
+import { MEASURES_NAMESPACE, MEASURES_SERVICE, type MeasureName } from '../../functions/domain/measures.ts';
 import { OWN_ALARM_PREFIX } from '../../functions/domain/signal/own-alarms.ts';
 import type { BundledFunction } from './bundled-function.ts';
 
@@ -21,10 +14,14 @@ export interface OwnAlarmsProps {
   readonly deadLetters: Readonly<Record<string, Queue>>;
 }
 
-const NAMESPACE = 'AutoRecovery';
 const MINUTE = Duration.minutes(1);
-/** Three minutes without a sweep, and CloudWatch's delay, stay within the five minutes in which a person is paged. */
-const MISSED_SWEEPS = 3;
+/**
+ * Periods of the heartbeat. One, since CloudWatch looks at more periods than it evaluates, and a real one among them
+ * counts before missing ones do: of three, the last sweep's would hold the alarm off until five minutes have gone
+ * without one. With one, an empty minute or two are forgiven, and people are paged within the promised five
+ * (CloudWatch user guide, "How alarm state is evaluated when data is missing").
+ */
+const HEARTBEAT_PERIODS = 1;
 
 /**
  * The system's alarms on itself (O2). They page directly: what is broken must not be asked to report it. Their names
@@ -35,9 +32,9 @@ export class OwnAlarms extends Construct {
     super(scope, id);
     const own = (metricName: MeasureName, statistic: string = Stats.SUM): Metric =>
       new Metric({
-        namespace: NAMESPACE,
+        namespace: MEASURES_NAMESPACE,
         metricName,
-        dimensionsMap: { service: 'auto-recovery' },
+        dimensionsMap: { service: MEASURES_SERVICE },
         statistic,
         period: MINUTE,
       });
@@ -59,19 +56,40 @@ export class OwnAlarms extends Construct {
         'Auto-recovery has stopped sweeping: lost events are not picked up and dead recoveries are not finished. Look at the function sweep and its schedule.',
       metric: own('SweepCompleted'),
       threshold: 1,
-      evaluationPeriods: MISSED_SWEEPS,
+      evaluationPeriods: HEARTBEAT_PERIODS,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
     }).addAlarmAction(new SnsAction(pages));
 
-    page('unreadable-signals', 'Something sends what cannot be understood. See: recovery redrive --dry-run', own('SignalsUnreadable'));
-    page('undelivered-messages', 'People could not be told; the sweeper tries again every minute.', own('MessagesUndelivered'));
-    page('sweep-troubles', 'A part of the sweep failed; the log of the function sweep says which.', own('SweepTroubles'));
-    page('failures', 'More than three recoveries failed within five minutes.', own('RecoveriesFailed').with({ period: Duration.minutes(5) }), 4);
+    page(
+      'unreadable-signals',
+      'Something sends what cannot be understood. See: recovery redrive --dry-run',
+      own('SignalsUnreadable'),
+    );
+    page(
+      'undelivered-messages',
+      'People could not be told; the sweeper tries again every minute.',
+      own('MessagesUndelivered'),
+    );
+    page(
+      'sweep-troubles',
+      'A part of the sweep failed; the log of the function sweep says which.',
+      own('SweepTroubles'),
+    );
+    page(
+      'failures',
+      'More than three recoveries failed within five minutes.',
+      own('RecoveriesFailed').with({ period: Duration.minutes(5) }),
+      4,
+    );
     page('slow-recovery', 'A recovery took longer than five minutes.', own('SecondsToRecover', Stats.MAXIMUM), 300);
     for (const [name, { function: code }] of Object.entries(functions)) {
       page(`${name}-errors`, `The function ${name} failed; its log says why.`, code.metricErrors({ period: MINUTE }));
-      page(`${name}-throttles`, `The function ${name} is throttled: too little concurrency.`, code.metricThrottles({ period: MINUTE }));
+      page(
+        `${name}-throttles`,
+        `The function ${name} is throttled: too little concurrency.`,
+        code.metricThrottles({ period: MINUTE }),
+      );
     }
     for (const [name, queue] of Object.entries(deadLetters)) {
       page(

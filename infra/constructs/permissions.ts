@@ -1,45 +1,75 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Grant } from './granted-role.ts';
 import type { LedgerTable } from './ledger-table.ts';
 
 /** What the functions may do, in the words of the Service Authorization Reference; each statement one concern. */
-export type TableAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem' | 'Query';
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem'
+  | 'Query';
+
+const grant = (actions: readonly string[], resources: readonly string[], because?: string): Grant => ({
+  statement: new PolicyStatement({ actions: [...actions], resources: [...resources] }),
+  ...(because === undefined ? {} : { because }),
+});
 
 /** Items of the table. A transaction is checked as the writes that it holds (DynamoDB guide: IAM and transactions). */
-export const mayUseTable = ({ table }: LedgerTable, actions: readonly TableAction[]): PolicyStatement =>
-  new PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources: [table.tableArn] });
+export const mayUseTable = ({ table }: LedgerTable, actions: readonly TableAction[]): Grant =>
+  grant(
+    actions.map((action) => `dynamodb:${action}`),
+    [table.tableArn],
+  );
 
 /** The table's indexes, by query only. */
-export const mayListTable = ({ table }: LedgerTable): PolicyStatement =>
-  new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${table.tableArn}/index/*`] });
+export const mayListTable = ({ table }: LedgerTable): Grant =>
+  grant(
+    ['dynamodb:Query'],
+    [`${table.tableArn}/index/*`],
+    'every index of this one table is read by whoever reads one: they hold the same items by other keys',
+  );
 
-export const mayPublish = (...topics: readonly ITopic[]): PolicyStatement =>
-  new PolicyStatement({ actions: ['sns:Publish'], resources: topics.map(({ topicArn }) => topicArn) });
+export const mayPublish = (...topics: readonly ITopic[]): Grant =>
+  grant(
+    ['sns:Publish'],
+    topics.map(({ topicArn }) => topicArn),
+  );
 
-export const maySend = (queue: IQueue): PolicyStatement =>
-  new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] });
+export const maySend = (queue: IQueue): Grant => grant(['sqs:SendMessage'], [queue.queueArn]);
 
-/**
- * Alarms of the account. `*`, since composite alarms are answered to no narrower scope (API reference,
- * DescribeAlarms: "scoped to *").
- */
-export const mayReadAlarms = (): PolicyStatement =>
-  new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] });
+export const mayReadAlarms = (): Grant =>
+  grant(
+    ['cloudwatch:DescribeAlarms'],
+    ['*'],
+    'the API reference of DescribeAlarms: it does not answer with composite alarms to a permission that is scoped to less than *',
+  );
 
-/** Ends of commands. `*`: neither action takes a resource (Service Authorization Reference, AWS Systems Manager). */
-export const mayReadCommands = (): PolicyStatement =>
-  new PolicyStatement({ actions: ['ssm:GetCommandInvocation', 'ssm:ListCommands'], resources: ['*'] });
+export const mayReadCommands = (): Grant =>
+  grant(
+    ['ssm:GetCommandInvocation', 'ssm:ListCommands'],
+    ['*'],
+    'neither action takes a resource (Service Authorization Reference, AWS Systems Manager)',
+  );
 
-export const mayStart = (machineArns: readonly string[]): PolicyStatement =>
-  new PolicyStatement({ actions: ['states:StartExecution'], resources: [...machineArns] });
+export const mayStart = (machineArns: readonly string[]): Grant => grant(['states:StartExecution'], machineArns);
 
-/** Answers to waiting steps. `*`: the actions take no resource, the token is the proof (Service Authorization Reference, AWS Step Functions). */
-export const mayAnswer = (): PolicyStatement =>
-  new PolicyStatement({ actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: ['*'] });
+export const mayAnswer = (): Grant =>
+  grant(
+    ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+    ['*'],
+    'neither action takes a resource (Service Authorization Reference, AWS Step Functions); the token is the proof',
+  );
 
-export const mayLook = (executionArns: readonly string[]): PolicyStatement =>
-  new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [...executionArns] });
+const EVERY_EXECUTION =
+  "an execution's name is its recovery's id, which is not known before; the machines are this stack's own";
 
-export const mayStop = (executionArns: readonly string[]): PolicyStatement =>
-  new PolicyStatement({ actions: ['states:StopExecution'], resources: [...executionArns] });
+export const mayLook = (executionArns: readonly string[]): Grant =>
+  grant(['states:DescribeExecution'], executionArns, EVERY_EXECUTION);
+
+export const mayStop = (executionArns: readonly string[]): Grant =>
+  grant(['states:StopExecution'], executionArns, EVERY_EXECUTION);

@@ -1,15 +1,16 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { CompiledPlaybook } from '../../statemachines/compile.ts';
 import type { Permission } from '../../statemachines/steps/step-kind.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { FUNCTION_TIMEOUT_SECONDS } from './event-queue.ts';
-import { mayAnswer, mayUseTable } from './permissions.ts';
+import { acceptWildcard, type Grant, GrantedRole, TRACING_WILDCARD } from './granted-role.ts';
 import type { LedgerTable } from './ledger-table.ts';
+import { mayAnswer, mayUseTable } from './permissions.ts';
 
 export interface PlaybookMachineProps {
   readonly playbook: CompiledPlaybook;
@@ -18,6 +19,9 @@ export interface PlaybookMachineProps {
   readonly deploymentFolder: string;
   readonly environment: Readonly<Record<string, string>>;
 }
+
+const LOG_DELIVERY_WILDCARD =
+  'the delivery of logs takes no resource (Step Functions developer guide, "Logging in CloudWatch Logs", IAM policies for logging)';
 
 /**
  * One playbook as it runs: its machine and its step worker, each with a role that holds what the compiler derived
@@ -41,15 +45,15 @@ export class PlaybookMachine extends Construct {
       `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${rest}`;
     this.machineArn = arn('states', `stateMachine:${this.machineName}`);
     this.executionsArn = arn('states', `execution:${this.machineName}:*`);
-    const statementsOf = (permissions: readonly Permission[]): PolicyStatement[] =>
-      permissions.map(
-        ({ actions, resources, conditions }) =>
-          new PolicyStatement({
-            actions: [...actions],
-            resources: resources.map(substitute),
-            ...(conditions === undefined ? {} : { conditions }),
-          }),
-      );
+    const grantsOf = (permissions: readonly Permission[]): Grant[] =>
+      permissions.map(({ actions, resources, conditions, because }) => ({
+        statement: new PolicyStatement({
+          actions: [...actions],
+          resources: resources.map(substitute),
+          ...(conditions === undefined ? {} : { conditions }),
+        }),
+        ...(because === undefined ? {} : { because }),
+      }));
     const substitutions: Record<string, string> = {
       NoticesTopicArn: props.notices.topicArn,
       DocumentArnPrefix: arn('ssm', 'document/'),
@@ -65,19 +69,21 @@ export class PlaybookMachine extends Construct {
       deploymentFolder: props.deploymentFolder,
       environment: props.environment,
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
-      statements: [
-        mayUseTable(props.ledger, ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem']),
+      grants: [
+        mayUseTable(props.ledger, ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem', 'Query']),
         mayAnswer(),
-        ...statementsOf(playbook.workerPermissions),
+        ...grantsOf(playbook.workerPermissions),
       ],
     });
     substitutions['StepFunctionArn'] = this.worker.function.functionArn;
 
-    const role = new Role(this, 'Role', {
+    const role = new GrantedRole(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       description: `Machine of the playbook ${playbook.summary.id}`,
+      grants: grantsOf(playbook.machinePermissions),
     });
-    for (const statement of statementsOf(playbook.machinePermissions)) role.addToPolicy(statement);
+    acceptWildcard(role, '*', TRACING_WILDCARD);
+    acceptWildcard(role, '*', LOG_DELIVERY_WILDCARD);
     const logs = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -8,8 +8,9 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { DEPLOYMENT_FILE, type Deployment } from '../../functions/domain/deployment.ts';
+import { MEASURES_NAMESPACE, MEASURES_SERVICE } from '../../functions/domain/measures.ts';
 import { OWN_ALARM_PREFIX } from '../../functions/domain/signal/own-alarms.ts';
-import { DEPLOYMENT_FILE, type Deployment } from '../../functions/handlers/deployment.ts';
 import type { Library } from '../../statemachines/load.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { EventQueue, FUNCTION_TIMEOUT_SECONDS } from '../constructs/event-queue.ts';
@@ -82,8 +83,8 @@ export class RecoveryStack extends Stack {
       TABLE_NAME: ledger.table.tableName,
       PAGES_TOPIC_ARN: topics.pages.topicArn,
       NOTICES_TOPIC_ARN: topics.notices.topicArn,
-      POWERTOOLS_METRICS_NAMESPACE: 'AutoRecovery',
-      POWERTOOLS_SERVICE_NAME: 'auto-recovery',
+      POWERTOOLS_METRICS_NAMESPACE: MEASURES_NAMESPACE,
+      POWERTOOLS_SERVICE_NAME: MEASURES_SERVICE,
     };
     const machines = library.playbooks.map(
       (playbook) =>
@@ -109,7 +110,13 @@ export class RecoveryStack extends Stack {
       mayPublish(topics.pages, topics.notices),
       mayReadAlarms(),
     ];
-    const ending = [mayUseTable(ledger, ['Query']), mayListTable(ledger), mayLook(executionArns), mayAnswer(), mayReadCommands()];
+    const ending = [
+      mayUseTable(ledger, ['Query']),
+      mayListTable(ledger),
+      mayLook(executionArns),
+      mayAnswer(),
+      mayReadCommands(),
+    ];
 
     const intakeFunction = new BundledFunction(this, 'IntakeFunction', {
       handler: 'intake',
@@ -117,7 +124,7 @@ export class RecoveryStack extends Stack {
       deploymentFolder,
       environment: { ...environment, INTAKE_DEAD_LETTERS_URL: intake.deadLetters.queueUrl },
       timeout,
-      statements: [...deciding, maySend(intake.deadLetters)],
+      grants: [...deciding, maySend(intake.deadLetters)],
     });
     intake.drive(intakeFunction);
 
@@ -128,7 +135,7 @@ export class RecoveryStack extends Stack {
       environment,
       timeout,
       reservedConcurrency: 10,
-      statements: deciding,
+      grants: deciding,
     });
     directFunction.function.addPermission('Alarms', {
       // why this principal: CloudWatch user guide, "Invoke a Lambda function from an alarm"
@@ -155,11 +162,7 @@ export class RecoveryStack extends Stack {
       deploymentFolder,
       environment,
       timeout,
-      statements: [
-        mayUseTable(ledger, ['GetItem', 'UpdateItem']),
-        mayAnswer(),
-        mayReadCommands(),
-      ],
+      grants: [mayUseTable(ledger, ['GetItem', 'UpdateItem']), mayAnswer(), mayReadCommands()],
     });
     commandEnds.drive(onCommand);
 
@@ -179,7 +182,7 @@ export class RecoveryStack extends Stack {
       deploymentFolder,
       environment,
       timeout,
-      statements: [...deciding, ...ending],
+      grants: [...deciding, ...ending],
     });
     executionEnds.drive(settle);
 
@@ -190,7 +193,7 @@ export class RecoveryStack extends Stack {
       environment,
       timeout: Duration.seconds(SWEEP_TIMEOUT_SECONDS),
       reservedConcurrency: 1,
-      statements: [...deciding, ...ending, mayStop(executionArns)],
+      grants: [...deciding, ...ending, mayStop(executionArns)],
     });
     new Rule(this, 'EveryMinute', {
       description: 'Sweeps every minute',
@@ -206,7 +209,9 @@ export class RecoveryStack extends Stack {
         'on-command': onCommand,
         settle,
         sweep,
-        ...Object.fromEntries(machines.map(({ machineName, worker }) => [`${machineName.slice(OWN_ALARM_PREFIX.length)}-worker`, worker])),
+        ...Object.fromEntries(
+          machines.map(({ machineName, worker }) => [`${machineName.slice(OWN_ALARM_PREFIX.length)}-worker`, worker]),
+        ),
       },
       deadLetters: {
         intake: intake.deadLetters,
@@ -236,7 +241,10 @@ export class RecoveryStack extends Stack {
     new CfnOutput(this, 'PagesTopic', { value: topics.pages.topicArn, description: 'Subscribe whoever is on call' });
     new CfnOutput(this, 'NoticesTopic', { value: topics.notices.topicArn, description: 'Subscribe the owners' });
     new CfnOutput(this, 'IntakeTopicArn', { value: intakeTopic.topicArn, description: 'Alarms may also point here' });
-    new CfnOutput(this, 'DirectFunctionArn', { value: this.directFunctionArn, description: 'Or here, as a Lambda action' });
+    new CfnOutput(this, 'DirectFunctionArn', {
+      value: this.directFunctionArn,
+      description: 'Or here, as a Lambda action',
+    });
     new CfnOutput(this, 'IntakeQueueUrl', { value: intake.queue.queueUrl });
   }
 }

@@ -26,10 +26,7 @@ const undoing = {
 };
 
 /** A step that nothing has to be undone of: a prerequisite, a checkpoint. */
-export const PlainStep = z.discriminatedUnion('does', [
-  runCommand.schema.extend(core),
-  notify.schema.extend(core),
-]);
+export const PlainStep = z.discriminatedUnion('does', [runCommand.schema.extend(core), notify.schema.extend(core)]);
 export type PlainStep = z.output<typeof PlainStep>;
 
 /** One of a playbook's own steps. */

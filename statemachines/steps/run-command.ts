@@ -10,7 +10,10 @@ export const Expectation = z
     fact: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
     is: z.union([z.string(), z.number(), z.boolean()]).optional(),
     not: z.union([z.string(), z.number(), z.boolean()]).optional(),
-    in: z.array(z.union([z.string(), z.number()])).min(1).optional(),
+    in: z
+      .array(z.union([z.string(), z.number()]))
+      .min(1)
+      .optional(),
   })
   .refine(({ is, not, in: oneOf }) => [is, not, oneOf].filter((each) => each !== undefined).length === 1, {
     error: 'an expectation has exactly one of `is`, `not`, `in`',
@@ -72,8 +75,8 @@ const sendPermissions = (document: string): Permission[] => [
   {
     actions: ['ssm:SendCommand'],
     resources: ['${InstanceArnPrefix}*', '${ManagedInstanceArnPrefix}*'],
-    // why a tag: nodes come and go, and only those that their owner has opted in may take our commands
     conditions: { StringEquals: { 'ssm:resourceTag/auto-recovery': 'enabled' } },
+    because: 'nodes come and go; the condition admits only those that their owner has opted in with a tag',
   },
 ];
 
@@ -135,7 +138,10 @@ const emit = (step: RunCommand & StepCore, exits: Exits, { commands }: EmitConte
           [unexpected]: {
             Type: 'Pass',
             Assign: {
-              [exits.failureAs]: { step: step.id, cause: `${step.id} did not find that ${expectationWords(step.expect)}` },
+              [exits.failureAs]: {
+                step: step.id,
+                cause: `${step.id} did not find that ${expectationWords(step.expect)}`,
+              },
             },
             Output: {},
             Next: exits.fail,
@@ -179,13 +185,21 @@ const flaws = (step: RunCommand, { commands }: EmitContext): StepFlaw[] => {
   if (command === undefined) {
     const known = [...commands.keys()].sort().join(', ');
     return [
-      { path: ['command'], code: 'PB101', message: `no command '${step.command}' is in playbooks/commands, there are: ${known}` },
+      {
+        path: ['command'],
+        code: 'PB101',
+        message: `no command '${step.command}' is in playbooks/commands, there are: ${known}`,
+      },
     ];
   }
   const found: StepFlaw[] = [];
   for (const name of Object.keys(step.with)) {
     if (command.parameters[name] === undefined || OWN_PARAMETERS.has(name)) {
-      found.push({ path: ['with', name], code: 'PB102', message: `command '${step.command}' takes no parameter '${name}'` });
+      found.push({
+        path: ['with', name],
+        code: 'PB102',
+        message: `command '${step.command}' takes no parameter '${name}'`,
+      });
     }
   }
   for (const [name, parameter] of Object.entries(command.parameters)) {

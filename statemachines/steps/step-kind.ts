@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { Command } from '../commands.ts';
 import type { States } from '../asl.ts';
+import type { Command } from '../commands.ts';
 import type { Reference } from '../value.ts';
 
 /** Where a step goes: to its successor, or on failure to the undo of what was done, or, fenced, to the end. */
@@ -17,6 +17,8 @@ export interface Permission {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Why no narrower resource would do, where one holds a `*`; the stack refuses one without. */
+  readonly because?: string;
 }
 
 /** Part of a machine: its entry, its states, what its role and the step worker's role must be allowed, and its time. */

@@ -1,4 +1,5 @@
-import type { Log, MeasureName, Measures } from '../../application/ports.ts';
+import type { Log, Measures } from '../../application/ports.ts';
+import type { MeasureName } from '../../domain/measures.ts';
 
 export interface Measured {
   readonly name: MeasureName;

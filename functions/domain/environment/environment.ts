@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Duration } from '../duration.ts';
 import { Mode } from '../mode.ts';
 import { Component, ComponentName } from './component.ts';
-import { cycleIn } from './dependencies.ts';
+import { cycleIn, dependenciesOf } from './dependencies.ts';
 
 /** The switches of the ledger that are in force, each with the ledger's default. */
 const Recovery = z.strictObject({
@@ -29,6 +29,9 @@ const Escalation = z.strictObject({
 });
 
 const Audit = z.strictObject({ retention: Duration.prefault('30d') });
+
+/** So that every dependency's gate fits the one transaction of an admission (100 writes), beside all others. */
+const DEPENDENCIES_LIMIT = 60;
 
 /** One environment: what is looked after there, and how. Written once per account, under version control. */
 export const Environment = z
@@ -63,6 +66,16 @@ export const Environment = z
             message: `'${dependency}' is not a component of this environment`,
           });
         }
+      }
+    }
+    for (const name of Object.keys(environment.components)) {
+      const count = dependenciesOf(environment.components, name).length;
+      if (count > DEPENDENCIES_LIMIT) {
+        context.addIssue({
+          code: 'custom',
+          path: ['components', name, 'dependsOn'],
+          message: `'${name}' stands on ${count} components, wanted at most ${DEPENDENCIES_LIMIT}: an admission asks about each of them`,
+        });
       }
     }
     const cycle = cycleIn(environment.components);

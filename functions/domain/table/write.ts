@@ -63,17 +63,24 @@ export const flawInWrites = (writes: readonly Write[]): string | undefined => {
   return undefined;
 };
 
-const withMember = (value: StoredValue | undefined, member: string): ReadonlySet<string> =>
-  new Set([...(isStringSet(value) ? value : []), member]);
+const setIn = (item: Item, attribute: string): ReadonlySet<string> => {
+  const value = item[attribute];
+  if (value === undefined) return new Set();
+  if (!isStringSet(value)) throw new Error(`attribute '${attribute}' holds no set, its members cannot be changed`);
+  return value;
+};
 
-const withoutMember = (value: StoredValue | undefined, member: string): ReadonlySet<string> | undefined => {
-  const rest = [...(isStringSet(value) ? value : [])].filter((each) => each !== member);
-  return rest.length === 0 ? undefined : new Set(rest);
+const numberIn = (item: Item, attribute: string): number => {
+  const value = item[attribute] ?? 0;
+  if (typeof value !== 'number') throw new Error(`attribute '${attribute}' holds no number, it cannot be incremented`);
+  return value;
 };
 
 /**
  * The item after a write, `undefined` when it is gone. Pure; the memory table's half of DynamoDB's update semantics:
  * every right-hand side sees the item as it was before the write.
+ *
+ * @throws Error when a set or number is changed where another type is stored, as DynamoDB refuses it
  */
 export const applied = (write: Write, before: Item | undefined): Item | undefined => {
   switch (write.do) {
@@ -90,17 +97,16 @@ export const applied = (write: Write, before: Item | undefined): Item | undefine
         next[attribute] = old[from] === undefined ? orElse : old[from];
       }
       for (const [attribute, by] of Object.entries(write.increment ?? {})) {
-        const value = old[attribute];
-        next[attribute] = (typeof value === 'number' ? value : 0) + by;
+        next[attribute] = numberIn(old, attribute) + by;
       }
       for (const attribute of write.remove ?? []) delete next[attribute];
       for (const [attribute, member] of Object.entries(write.addToSet ?? {})) {
-        next[attribute] = withMember(old[attribute], member);
+        next[attribute] = new Set([...setIn(old, attribute), member]);
       }
       for (const [attribute, member] of Object.entries(write.removeFromSet ?? {})) {
-        const rest = withoutMember(old[attribute], member);
-        if (rest === undefined) delete next[attribute];
-        else next[attribute] = rest;
+        const rest = [...setIn(old, attribute)].filter((each) => each !== member);
+        if (rest.length === 0) delete next[attribute];
+        else next[attribute] = new Set(rest);
       }
       return next;
     }

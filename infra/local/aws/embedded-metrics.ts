@@ -16,18 +16,14 @@ const OVERLAP_MS = 10_000;
 /** PutMetricData takes 1 000 data a call. */
 const DATA_A_CALL = 1_000;
 
-const FUNCTION_LOGS = '/aws/lambda/';
-
 export interface EmbeddedMetricsOptions {
   readonly logs: CloudWatchLogsClient;
   readonly metrics: CloudWatchClient;
-  /** Log groups beside those of functions. */
-  readonly logGroups: readonly string[];
   readonly onError: (error: unknown) => void;
 }
 
 /** Publishes the metrics that functions write in the embedded metric format, each line once; the emulator ignores them. */
-export const startEmbeddedMetrics = ({ logs, metrics, logGroups, onError }: EmbeddedMetricsOptions): Background => {
+export const startEmbeddedMetrics = ({ logs, metrics, onError }: EmbeddedMetricsOptions): Background => {
   // why: events here carry no id, and a function may well write the same line twice within a millisecond, so what is
   // remembered is how often a line was seen
   const seen = new Map<string, { readonly timestamp: number; count: number }>();
@@ -48,10 +44,11 @@ export const startEmbeddedMetrics = ({ logs, metrics, logGroups, onError }: Embe
 
   const groups = async (): Promise<readonly string[]> => {
     const found: string[] = [];
-    for await (const page of paginateDescribeLogGroups({ client: logs }, { logGroupNamePrefix: FUNCTION_LOGS })) {
+    // why all of them: on AWS the format counts in whatever log group it is written to
+    for await (const page of paginateDescribeLogGroups({ client: logs }, {})) {
       found.push(...(page.logGroups ?? []).flatMap(({ logGroupName }) => logGroupName ?? []));
     }
-    return [...found, ...logGroups];
+    return found;
   };
 
   const newEvents = async (logGroupName: string, startTime: number): Promise<readonly FilteredLogEvent[]> => {
@@ -61,7 +58,7 @@ export const startEmbeddedMetrics = ({ logs, metrics, logGroups, onError }: Embe
         found.push(...(page.events ?? []));
       }
     } catch (error) {
-      // why: a group named to the bridge may not exist yet, or have been deleted since the listing
+      // why: a group may have been deleted since the listing
       if (!(error instanceof ResourceNotFoundException)) throw error;
     }
     return takeNew(found);

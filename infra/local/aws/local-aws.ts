@@ -5,12 +5,14 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { startAlarmEvaluator } from './alarm-evaluator.ts';
 import { startAlarmNotifier } from './alarm-notifier.ts';
 import { ROOT_CREDENTIALS } from './clients.ts';
 import { startEmbeddedMetrics } from './embedded-metrics.ts';
 import { startEmulator } from './emulator.ts';
 import { namedEndpoint } from './named-endpoint.ts';
+import { startQueueMetrics } from './queue-metrics.ts';
 import { type LocalSsm, type SsmBridge, startSsm } from './ssm.ts';
 import { removeStaleRuns, writeOwner } from './stale-runs.ts';
 
@@ -34,8 +36,6 @@ export interface LocalAws {
 export interface LocalAwsOptions {
   readonly projectDir: string;
   readonly log?: (line: string) => void;
-  /** Log groups whose embedded metrics are published, beside those of functions. */
-  readonly logGroups?: readonly string[];
 }
 
 /** The account and region of the emulator; fixed, so that a run does not depend on who runs it. */
@@ -84,18 +84,19 @@ const startBridges = (
   const metrics = new CloudWatchClient(settings);
   const logs = new CloudWatchLogsClient(settings);
   const events = new EventBridgeClient(settings);
+  const queues = new SQSClient(settings);
   const ports = { events, sns: new SNSClient(settings), lambda: new LambdaClient(settings), log: options.log };
   const report = (bridge: string) => (error: unknown) => options.log(`${bridge}: ${error}`);
   const notifier = startAlarmNotifier(emulator.transitionsFile, ports);
   const evaluator = startAlarmEvaluator(metrics, report('alarm evaluation'));
-  const { logGroups } = options;
-  const embedded = startEmbeddedMetrics({ logs, metrics, logGroups, onError: report('embedded metrics') });
+  const queueMetrics = startQueueMetrics({ queues, metrics }, report('queue metrics'));
+  const embedded = startEmbeddedMetrics({ logs, metrics, onError: report('embedded metrics') });
   const { endpointUrl } = emulator;
   ssm.connect({ endpointUrl, events, pauseAlarms: notifier.pause, resumeAlarms: notifier.resume });
   return {
     stop: async () => {
-      await Promise.all([evaluator.stop(), embedded.stop(), notifier.stop(), ssm.stop()]);
-      for (const client of [metrics, logs, events, ports.sns, ports.lambda]) client.destroy();
+      await Promise.all([evaluator.stop(), embedded.stop(), queueMetrics.stop(), notifier.stop(), ssm.stop()]);
+      for (const client of [metrics, logs, events, queues, ports.sns, ports.lambda]) client.destroy();
     },
   };
 };
@@ -136,7 +137,7 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
     const { projectDir } = options;
     const emulator = await startEmulator({ projectDir, stateDir, ssmUrl: ssm.url, region: REGION, log });
     parts.splice(0, 1, emulator);
-    parts.push(startBridges(emulator, ssm, { projectDir, log, logGroups: options.logGroups ?? [] }));
+    parts.push(startBridges(emulator, ssm, { projectDir, log }));
     const { endpointUrl } = emulator;
     const env = environment(endpointUrl, ssm.url);
     return { endpointUrl, accountId: ACCOUNT_ID, region: REGION, started: true, stateDir, env, ssm, stop };

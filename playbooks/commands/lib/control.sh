@@ -3,7 +3,8 @@
 
 STOP_CLIENT=''
 
-# Asks for a stop and comes back at once; supervisorctl itself would wait as long as the program's stopwaitsecs.
+# Asks for a stop and comes back once the supervisor has heard it: on a busy host that takes seconds, which are none of
+# the service's grace. supervisorctl itself would wait as long as the program's stopwaitsecs.
 ask_to_stop() {
   case $MANAGER in
     supervisord)
@@ -15,6 +16,19 @@ ask_to_stop() {
       systemctl stop --no-block -- "$PROGRAM" || fail 69 "systemd refused to stop '$PROGRAM'"
       ;;
   esac
+  heard_deadline=$(($(date +%s) + 20))
+  while :; do
+    require_look
+    case $STATE in
+      running | starting | backoff | exited) ;;
+      *) return 0 ;;
+    esac
+    if [ "$(date +%s)" -ge "$heard_deadline" ]; then
+      leave_stop_to_supervisor
+      fail 70 "the supervisor was asked to stop '$SSM_Unit' and did not begin to, its state is $STATE"
+    fi
+    pause
+  done
 }
 
 # Lets go of the waiting client; the stop itself stays with the supervisor.

@@ -1,0 +1,13 @@
+import type { Command } from './command.ts';
+import { disable } from './commands/disable.ts';
+import { doctor } from './commands/doctor.ts';
+import { enable } from './commands/enable.ts';
+import { history } from './commands/history.ts';
+import { recover } from './commands/recover.ts';
+import { redrive } from './commands/redrive.ts';
+import { show } from './commands/show.ts';
+import { status } from './commands/status.ts';
+import { why } from './commands/why.ts';
+
+/** Every command of `recovery`, in the order of its help. A new command is a file and a row. */
+export const COMMANDS: readonly Command[] = [status, history, show, why, recover, disable, enable, doctor, redrive];
