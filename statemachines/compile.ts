@@ -57,7 +57,7 @@ const distinct = (permissions: readonly Permission[]): Permission[] => [
 const ends = (): Record<string, State> => ({
   recovered: {
     Type: 'Pass',
-    Output: { outcome: 'recovered', held: jsonata('$judgement.words'), unmet: jsonata('[$judgement.unmet]') },
+    Output: { outcome: 'recovered', held: jsonata('$judgement.words'), met: jsonata('[$judgement.met]'), unmet: jsonata('[$judgement.unmet]') },
     End: true,
   },
   'self-resolved': {

@@ -22,13 +22,30 @@ const placedSteps = (playbook: Playbook): Placed[] => [
   ...playbook.steps.map((step, index) => ({ step, path: ['steps', index] })),
 ];
 
-/** Ids of steps that the compiler itself gives to states. */
-const RESERVED = new Set(['begin', 'recovered', 'self-resolved', 'untouched', 'rolled-back', 'not-undone', 'stopped', 'verify', 'judge', 'undone']);
+/** Names that the compiler itself gives to states and variables: a step of that name would take their place. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...['begin', 'recovered', 'self-resolved', 'untouched', 'rolled-back', 'not-undone', 'not-well', 'stopped'],
+  ...['verify', 'judge', 'failure', 'since', 'judgement'],
+]);
+
+/** `a-undo` and `a-attempt` would share their variables with the undo and the counter of a step `a`. */
+const RESERVED_ENDING = /-(undo|attempt)$/;
+
+/** Texts below a value, each with its place. */
+const textsBelow = (
+  value: unknown,
+  path: readonly (string | number)[] = [],
+): { text: string; path: readonly (string | number)[] }[] => {
+  if (typeof value === 'string') return [{ text: value, path }];
+  if (Array.isArray(value)) return value.flatMap((each, index) => textsBelow(each, [...path, index]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => textsBelow(each, [...path, name]));
+};
 
 /**
  * Reads a playbook and checks it, every flaw at its line and column. Total: never throws, whatever the text is.
  *
- * Beyond the schema: step names are unique, commands exist and take what they are given, references name a declared
+ * Beyond the schema: step names are unique and not the compiler's own, no text would be changed by the deployment, commands exist and take what they are given, references name a declared
  * fact or an earlier step, what changes something is undoable or restorative, and restorative needs `confirm`.
  */
 export const parsePlaybook = (file: string, text: string, commands: ReadonlyMap<string, Command>): Parsed => {
@@ -58,9 +75,15 @@ export const parsePlaybook = (file: string, text: string, commands: ReadonlyMap<
     }
   };
 
+  for (const { text, path } of textsBelow(document.value)) {
+    // why: CloudFormation fills `${…}` of a definition in (AWS::StepFunctions::StateMachine, DefinitionSubstitutions)
+    if (text.includes('${'))
+      flaw('PB109', '`${` is filled in when the machine is deployed, and cannot be written here', path);
+  }
   for (const { step, path } of placedSteps(playbook)) {
     if (earlier.has(step.id)) flaw('PB107', `a step is named '${step.id}' already`, [...path, 'id']);
-    if (RESERVED.has(step.id)) flaw('PB108', `'${step.id}' is a name of the compiler's own`, [...path, 'id']);
+    if (RESERVED.has(step.id) || RESERVED_ENDING.test(step.id))
+      flaw('PB108', `'${step.id}' is a name of the compiler's own`, [...path, 'id']);
     checkOne(step, path);
     earlier.add(step.id);
     const isMain = path[0] === 'steps';
@@ -73,7 +96,11 @@ export const parsePlaybook = (file: string, text: string, commands: ReadonlyMap<
       flaw('PB111', `'${step.id}' changes something and is neither undoable nor restorative`, path);
     }
     if (restorative === true && playbook.confirm === undefined) {
-      flaw('PB112', `'${step.id}' is restorative, so the playbook must \`confirm\` that the component has failed`, path);
+      flaw(
+        'PB112',
+        `'${step.id}' is restorative, so the playbook must \`confirm\` that the component has failed`,
+        path,
+      );
     }
   }
   if (playbook.steps.some(({ undo }) => undo !== undefined) && playbook.checkpoint === undefined) {

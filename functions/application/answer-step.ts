@@ -22,7 +22,7 @@ export const createAnswerStep = ({ clock, table, machines, log }: AnswerStepDeps
         step.taskToken,
         step.state === 'done'
           ? { ok: true, output: { ...facts, message } }
-          : { ok: false, error: step.error ?? STEP_ERRORS.failed, cause: `${step.step}: ${message}` },
+          : { ok: false, error: step.error ?? STEP_ERRORS.failed, cause: message },
       ));
     if (!heard) log.warn('nobody waits for this step any more', { recoveryId: step.recoveryId, step: step.stepRun });
     await table.transact([

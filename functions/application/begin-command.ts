@@ -10,6 +10,7 @@ import { keys } from '../domain/table/keys.ts';
 import type { Write } from '../domain/table/write.ts';
 import { createAnswerStep, STEP_ERRORS } from './answer-step.ts';
 import type { Deps } from './deps.ts';
+import { createEndCommand } from './end-command.ts';
 import type { Transaction } from './ports.ts';
 import { read, stepRunsOf } from './read.ts';
 import { commentOf, createSendCommand, DELIVERY_TIMEOUT_SECONDS } from './send-command.ts';
@@ -56,6 +57,7 @@ const latestAttempt = (step: string): string => `latest ${step}`;
 export const createBeginCommand = (deps: BeginCommandDeps) => {
   const { clock, table, machines, log } = deps;
   const answerStep = createAnswerStep(deps);
+  const { endStep } = createEndCommand(deps);
   const sendCommand = createSendCommand(deps);
 
   /** What must be true of the world for a mutating step to begin as this attempt, after `before` and no other. */
@@ -109,13 +111,17 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
     state: 'begun',
   });
 
-  /** The last attempt before this one that was let begin. */
+  /** The last attempt before this one that was let begin, as it stands now: its end may be there, and only unheard. */
   const attemptBefore = async (request: CommandRequest): Promise<StepRun | undefined> => {
     if (!request.mutates || request.attempt === 1) return undefined;
     const attempts = (await stepRunsOf(table, request.recoveryId)).filter(
       ({ step, attempt }) => step === request.step && attempt < request.attempt,
     );
-    return attempts.sort((a, b) => a.attempt - b.attempt).at(-1);
+    const last = attempts.sort((a, b) => a.attempt - b.attempt).at(-1);
+    if (last?.state !== 'begun' || last.commandId === undefined) return last;
+    await endStep(last);
+    const item = await table.get(keys.step(last.recoveryId, last.stepRun));
+    return item === undefined ? undefined : read(StepRun, item);
   };
 
   /** Whether an attempt may still be running, or had its effect without anybody hearing of it. */

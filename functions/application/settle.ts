@@ -74,6 +74,7 @@ export const createSettle = ({ clock, table, machines, measures, log, directory,
       outcome: judged.outcome,
       verdict: judged.verdict,
       unmet: [...judged.unmet],
+      met: [...judged.met],
       ...(judged.cause === undefined ? {} : { cause: judged.cause }),
     };
     const after = afterRecovery(incident, recovery, directory.environment, now);

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { createDoor } from '../application/door.ts';
 import { createSwitches } from '../application/switches.ts';
-import { isOwnAlarm } from '../domain/signal/own-alarms.ts';
+import { createTakePayload } from '../application/take-payload.ts';
 import { normalise } from '../domain/signal/normalise.ts';
 import { chain } from './chain.ts';
 import { deployedPlaybooks, readDeployment, readVariables } from './deployment.ts';
-import { clock, liveEvidence, liveMachines, liveNotifier, liveTable, log, measures } from './live.ts';
+import { clock, liveDeadLetters, liveEvidence, liveMachines, liveNotifier, liveTable, log, measures } from './live.ts';
 
 const variables = readVariables(process.env);
 const { deployment, directory } = readDeployment(import.meta.dirname);
@@ -22,6 +22,14 @@ const { takeSignal } = createDoor({
   machines: liveMachines(),
   notifier: liveNotifier(variables),
   evidence: liveEvidence(),
+});
+const takePayload = createTakePayload({
+  clock,
+  log,
+  measures,
+  accountId,
+  takeSignal,
+  deadLetters: liveDeadLetters(variables),
 });
 const switches = createSwitches({ clock, table, directory, log });
 
@@ -49,7 +57,7 @@ const answerAsk = async (asked: z.output<typeof Ask>): Promise<unknown> => {
   if (asked.ask === 'environment') return { ...deployment, machines: variables.MACHINES ?? {} };
   if (asked.ask === 'recover') {
     const { ask, ...request } = asked;
-    return takePayload({ request: ask, ...request });
+    return takeRequest({ request: ask, ...request });
   }
   const { component, by, reason, untilEpochMs } = asked;
   const until = untilEpochMs === undefined ? undefined : new Date(untilEpochMs);
@@ -59,21 +67,21 @@ const answerAsk = async (asked: z.output<typeof Ask>): Promise<unknown> => {
   return { done: asked.ask, component: component ?? 'all' };
 };
 
-const takePayload = async (payload: unknown): Promise<unknown> => {
+const takeRequest = async (payload: unknown): Promise<unknown> => {
   const normalised = normalise(payload, { accountId, now: clock.now(), route: 'person' });
-  if (normalised.kind === 'signal') {
-    return isOwnAlarm(normalised.signal.alarmName ?? '')
-      ? { became: 'nothing', why: "the system's own alarms page directly" }
-      : takeSignal(normalised.signal);
-  }
-  if (normalised.kind === 'not-a-failure') return { became: 'nothing', why: normalised.why };
+  if (normalised.kind === 'signal') return takeSignal(normalised.signal);
   measures.add('SignalsUnreadable');
-  // why thrown: who calls directly is told at once, and an alarm's action is retried and kept by Lambda
-  throw new Error(`the payload cannot be understood: ${normalised.why}`);
+  // why thrown: a person is told at once, and asks better
+  throw new Error(`the request cannot be understood: ${normalised.why}`);
 };
 
+/** Nobody waits for the answer to an alarm's action: what cannot be understood is kept, as at the intake (D9). */
+const takeAction = async (payload: unknown): Promise<unknown> => {
+  const became = await takePayload(JSON.stringify(payload));
+  return became.length === 1 ? became[0] : became;
+};
+
+const isAsk = (event: unknown): boolean => typeof event === 'object' && event !== null && 'ask' in event;
+
 /** The door that answers at once: an alarm's Lambda action, and people by the CLI. */
-export const handler = chain(z.union([Ask, z.looseObject({})]), (event) => {
-  const asked = Ask.safeParse(event);
-  return 'ask' in event ? answerAsk(asked.data ?? Ask.parse(event)) : takePayload(event);
-});
+export const handler = chain(z.unknown(), (event) => (isAsk(event) ? answerAsk(Ask.parse(event)) : takeAction(event)));

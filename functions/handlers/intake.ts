@@ -2,16 +2,7 @@ import { createDoor } from '../application/door.ts';
 import { createTakePayload } from '../application/take-payload.ts';
 import { chain } from './chain.ts';
 import { deployedPlaybooks, readDeployment, readVariables } from './deployment.ts';
-import {
-  clock,
-  liveDeadLetters,
-  liveEvidence,
-  liveMachines,
-  liveNotifier,
-  liveTable,
-  log,
-  measures,
-} from './live.ts';
+import { clock, liveDeadLetters, liveEvidence, liveMachines, liveNotifier, liveTable, log, measures } from './live.ts';
 import { eachRecord, QueueEvent } from './queue.ts';
 
 const variables = readVariables(process.env);

@@ -22,7 +22,10 @@ export const eachRecord = async (
       await handle(record);
     } catch (error) {
       // why caught: the queue delivers it again, and after its last delivery keeps it as a dead letter
-      logger.error('record failed, the queue will deliver it again', { messageId: record.messageId, error: error as Error });
+      logger.error('record failed, the queue will deliver it again', {
+        messageId: record.messageId,
+        error: error as Error,
+      });
       failures.push({ itemIdentifier: record.messageId });
     }
   }

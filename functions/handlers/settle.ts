@@ -2,16 +2,7 @@ import * as z from 'zod';
 import { createUseCases } from '../application/use-cases.ts';
 import { chain } from './chain.ts';
 import { deployedPlaybooks, readDeployment, readVariables } from './deployment.ts';
-import {
-  clock,
-  liveCommands,
-  liveEvidence,
-  liveMachines,
-  liveNotifier,
-  liveTable,
-  log,
-  measures,
-} from './live.ts';
+import { clock, liveCommands, liveEvidence, liveMachines, liveNotifier, liveTable, log, measures } from './live.ts';
 import { eachRecord, QueueEvent } from './queue.ts';
 
 const variables = readVariables(process.env);

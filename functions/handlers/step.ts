@@ -30,7 +30,11 @@ const runCommand = async (request: CommandRequest): Promise<void> => {
   } catch (error) {
     // why answered: the machine waits for this token, and would learn of the crash by its time-out only
     const cause = error instanceof Error ? error.message : 'unknown';
-    await machines.answer(request.taskToken, { ok: false, error: STEP_ERRORS.notSent, cause: `${request.step} could not begin: ${cause}` });
+    await machines.answer(request.taskToken, {
+      ok: false,
+      error: STEP_ERRORS.notSent,
+      cause: `it could not begin: ${cause}`,
+    });
     throw error;
   }
 };

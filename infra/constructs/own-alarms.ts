@@ -94,7 +94,9 @@ export class OwnAlarms extends Construct {
     for (const [name, queue] of Object.entries(deadLetters)) {
       page(
         `${name}-dead-letters`,
-        `Messages of ${name} were given up on and are kept. See: recovery redrive --dry-run`,
+        name === 'intake'
+          ? 'Alarms or requests were given up on and are kept. See: recovery redrive --dry-run'
+          : `Messages of ${name} were given up on; the sweeper does their work. Look at them in the SQS console, and redrive there.`,
         queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE, statistic: Stats.MAXIMUM }),
       );
     }

@@ -37,7 +37,10 @@ export const createObserver = (sample: Sample): Observer => {
       }));
     },
     recoverySince: async (component, since) => {
-      const [newest] = await table.list('byComponent', partitions.component(component), { newestFirst: true, limit: 1 });
+      const [newest] = await table.list('byComponent', partitions.component(component), {
+        newestFirst: true,
+        limit: 1,
+      });
       const recovery = newest === undefined ? undefined : Recovery.parse(newest);
       return recovery !== undefined && recovery.admittedAt >= since.toISOString() ? recovery : undefined;
     },

@@ -58,6 +58,7 @@ export const startPager = async (
     await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: queueArn }));
   }
   const heard: Heard[] = [];
+  let failure: unknown;
   const stopping = new AbortController();
   const listen = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -78,13 +79,15 @@ export const startPager = async (
     }
   };
   const listening = listen().catch((error: unknown) => {
-    if (!stopping.signal.aborted) throw error;
+    // why kept and not thrown: nobody waits for it before `stop`, and a rejection that nobody waits for ends Node
+    if (!stopping.signal.aborted) failure = error;
   });
   return {
     heard,
     stop: async () => {
       stopping.abort();
       await listening;
+      if (failure !== undefined) throw failure;
       sqs.destroy();
       sns.destroy();
     },

@@ -75,8 +75,16 @@ export const startSample = async (options: SampleOptions): Promise<Sample> => {
     const assembly = join(aws.stateDir, 'assembly');
     const environmentFile = join(aws.stateDir, 'environment.yaml');
     const synth = async (wanted: EnvironmentChanges, playbooksDir?: string): Promise<void> => {
-      writeFileSync(environmentFile, stringify(localEnvironment(fleet.services, wanted), { aliasDuplicateObjects: false }));
-      const context = { environmentFile, sampleFleet: 'true', disposable: 'true', ...(playbooksDir === undefined ? {} : { playbooksDir }) };
+      writeFileSync(
+        environmentFile,
+        stringify(localEnvironment(fleet.services, wanted), { aliasDuplicateObjects: false }),
+      );
+      const context = {
+        environmentFile,
+        sampleFleet: 'true',
+        disposable: 'true',
+        ...(playbooksDir === undefined ? {} : { playbooksDir }),
+      };
       await run(
         join(projectDir, 'node_modules/.bin/cdk'),
         [
@@ -85,7 +93,11 @@ export const startSample = async (options: SampleOptions): Promise<Sample> => {
         ],
         {
           cwd: projectDir,
-          env: { ...process.env, ...aws.env, PATH: `${join(projectDir, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` },
+          env: {
+            ...process.env,
+            ...aws.env,
+            PATH: `${join(projectDir, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
+          },
           maxBuffer: 64 * 1024 * 1024,
         },
       );

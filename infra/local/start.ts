@@ -75,6 +75,34 @@ const stay = async (sample: Sample, log: (line: string) => void): Promise<void> 
   await new Promise(() => undefined);
 };
 
+/** Runs once; whoever calls again waits for the same. */
+const once = (work: () => Promise<void>): (() => Promise<void>) => {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= work();
+    return running;
+  };
+};
+
+const startAll = async (log: (line: string) => void) => {
+  const sample = await startSample({ projectDir: PROJECT, log });
+  const { pages, notices } = sample.deployment.topics;
+  const pager = await startPager(sample.client, { pages, notices }, ({ topic, subject }) =>
+    log(`[${topic}] ${subject}`),
+  );
+  const observer = createObserver(sample);
+  return {
+    sample,
+    pager,
+    observer,
+    stop: async (): Promise<void> => {
+      observer.stop();
+      await pager.stop();
+      await sample.stop();
+    },
+  };
+};
+
 const main = async (): Promise<number> => {
   const options = readArguments();
   if (options.help) {
@@ -86,24 +114,22 @@ const main = async (): Promise<number> => {
     const at = `${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  `;
     if (!options.json) console.log(line === '' ? '' : `${at}${line}`);
   };
-  const starting = startSample({ projectDir: PROJECT, log });
-  const releaseSignals = stopOnSignals({ stop: async () => (await starting.catch(() => undefined))?.stop() });
-  const sample = await starting;
-  const pager = await startPager(sample.client, { pages: sample.deployment.topics.pages, notices: sample.deployment.topics.notices }, ({ topic, subject }) => log(`[${topic}] ${subject}`));
-  const observer = createObserver(sample);
+  const starting = startAll(log);
+  const stop = once(async () => (await starting.catch(() => undefined))?.stop());
+  const releaseSignals = stopOnSignals({ stop });
   try {
+    const { sample, pager, observer } = await starting;
     log('deployed, and the fleet is well');
     if (!options.once && !options.control) await stay(sample, log);
     const ports: DemoPorts = { sample, observer, pager, log };
     if (options.control) await disable(sample);
     const result = await (options.control ? runControl : runDemo)(ports, options.service, options.fault);
-    if (options.json) console.log(JSON.stringify({ ...result, totalSeconds: Math.round((performance.now() - begun) / 1000) }));
+    if (options.json)
+      console.log(JSON.stringify({ ...result, totalSeconds: Math.round((performance.now() - begun) / 1000) }));
     else show(result, log);
     return result.ok ? EXIT.done : EXIT.notAsPromised;
   } finally {
-    observer.stop();
-    await pager.stop();
-    await sample.stop();
+    await stop();
     releaseSignals();
   }
 };

@@ -105,13 +105,20 @@ export class RecoveryStack extends Stack {
     const timeout = Duration.seconds(FUNCTION_TIMEOUT_SECONDS);
 
     const deciding = [
-      mayUseTable(ledger, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem']),
+      mayUseTable(ledger, [
+        'GetItem',
+        'BatchGetItem',
+        'Query',
+        'PutItem',
+        'UpdateItem',
+        'DeleteItem',
+        'ConditionCheckItem',
+      ]),
       mayStart(machineArns),
       mayPublish(topics.pages, topics.notices),
       mayReadAlarms(),
     ];
     const ending = [
-      mayUseTable(ledger, ['Query']),
       mayListTable(ledger),
       mayLook(executionArns),
       mayAnswer(),
@@ -132,10 +139,10 @@ export class RecoveryStack extends Stack {
       handler: 'direct',
       description: "Takes an alarm's Lambda action or a person's request and answers at once",
       deploymentFolder,
-      environment,
+      environment: { ...environment, INTAKE_DEAD_LETTERS_URL: intake.deadLetters.queueUrl },
       timeout,
       reservedConcurrency: 10,
-      grants: deciding,
+      grants: [...deciding, maySend(intake.deadLetters)],
     });
     directFunction.function.addPermission('Alarms', {
       // why this principal: CloudWatch user guide, "Invoke a Lambda function from an alarm"

@@ -46,9 +46,7 @@ const asksTwice = (component: string, answers: z.infer<typeof Taken>[]): (() => 
     reason: 'customers call',
   };
   const ask = async (): Promise<void> => {
-    const answered = await stack().doors.raw.direct(request);
-    if (!answered.ok) throw new Error(`the request was refused: ${answered.error}`);
-    answers.push(Taken.parse(answered.answer));
+    answers.push(Taken.parse(await stack().doors.ask(request)));
   };
   return [ask, ask];
 };

@@ -86,7 +86,7 @@ export const timelineOf = (
             recovery.endedAt,
             'ended',
             `attempt ${recovery.attempt}: ${recovery.outcome ?? 'unknown'}${recovery.cause === undefined ? '' : `: ${recovery.cause}`}`,
-            (recovery.unmet ?? []).map((line) => `not met: ${line}`),
+            [...(recovery.met ?? []), ...(recovery.unmet ?? []).map((line) => `not met: ${line}`)],
           ),
         ],
   );

@@ -87,6 +87,7 @@ export const auditEntriesOf = (
     details: {
       outcome: recovery.outcome,
       verdict: recovery.verdict,
+      met: recovery.met,
       unmet: recovery.unmet,
       playbook: recovery.playbook,
       playbookVersion: recovery.playbookVersion,

@@ -86,10 +86,13 @@ export const recordSignal = (incidentId: string, signal: Signal): Write => ({
   item: itemOf(keys.incidentSignal(incidentId, signal.at, signal.id), signal),
 });
 
+const decisionKey = (incidentId: string, { at, attempt, decision }: Decision): Key =>
+  keys.incidentDecision(incidentId, at, attempt, decision);
+
 export const recordDecision = (incidentId: string, decision: Decision): Write => ({
   do: 'put',
-  key: keys.incidentDecision(incidentId, decision.at, decision.attempt),
-  item: itemOf(keys.incidentDecision(incidentId, decision.at, decision.attempt), decision),
+  key: decisionKey(incidentId, decision),
+  item: itemOf(decisionKey(incidentId, decision), decision),
 });
 
 /** Stores a message once, in the transaction of what it tells; delivered ones are deleted. */

@@ -22,7 +22,10 @@ const Repeated = z.object({
 /** Bounded, so that a state's output in the console stays readable and far below Step Functions' 256 KiB. */
 const MESSAGE_CHARACTERS = 400;
 
-const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+const lastLine = (text: string): string => {
+  const trimmed = text.trim();
+  return trimmed.slice(trimmed.lastIndexOf('\n') + 1).trim();
+};
 
 const factsIn = (output: string): Record<string, unknown> => {
   try {
@@ -34,9 +37,13 @@ const factsIn = (output: string): Record<string, unknown> => {
   }
 };
 
+/** What SSM Agent adds to a failed script's own words. */
+const AGENT_WORDS = /^failed to run commands: exit status \d+$/;
+
 const messageOf = (output: string, errorOutput: string, fallback: string): string => {
   const lines = output.trimEnd().split('\n').filter((line) => !line.trimStart().startsWith('{'));
-  const text = lastLine(errorOutput) || lastLine(lines.join('\n')) || fallback;
+  const errors = errorOutput.trimEnd().split('\n').filter((line) => !AGENT_WORDS.test(line.trim()));
+  const text = lastLine(errors.join('\n')) || lastLine(lines.join('\n')) || fallback;
   return text.slice(0, MESSAGE_CHARACTERS);
 };
 
@@ -59,14 +66,10 @@ export const commandOutcome = (command: {
   if (exitCode === REPEATED) {
     const repeated = Repeated.safeParse(facts);
     if (!repeated.success || repeated.data.first.exitCode === null) return undefined;
-    const first = repeated.data.first;
+    const { exitCode: first, result } = repeated.data.first;
     return {
-      state: first.exitCode === 0 ? 'done' : 'failed',
-      result: {
-        exitCode: first.exitCode ?? 0,
-        message: `the host had run it already and it ended with ${first.exitCode}`,
-        facts: first.result ?? {},
-      },
+      state: first === 0 ? 'done' : 'failed',
+      result: { exitCode: first, message: `the host had run it already and it ended with ${first}`, facts: result ?? {} },
     };
   }
   if (ended === 'done') {

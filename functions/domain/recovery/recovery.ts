@@ -47,6 +47,7 @@ export const Recovery = z.object({
   verdict: Verdict.optional(),
   cause: z.string().optional(),
   unmet: z.array(z.string()).optional(),
+  met: z.array(z.string()).optional(),
   input: z.record(z.string(), z.unknown()).optional(),
 });
 export type Recovery = z.infer<typeof Recovery>;

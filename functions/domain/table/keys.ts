@@ -7,7 +7,7 @@ import type { Key } from './write.ts';
  * | --- | --- | --- | --- |
  * | incident | `INCIDENT#id` | `META` | key; open ones by `byState` |
  * | signal of an incident | `INCIDENT#id` | `SIGNAL#at#id` | the incident's partition, in time order |
- * | decision of an incident | `INCIDENT#id` | `DECISION#at#attempt` | the incident's partition, in time order |
+ * | decision of an incident | `INCIDENT#id` | `DECISION#at#attempt#what` | the incident's partition, in time order |
  * | open incident of a component | `COMPONENT#name` | `OPEN` | admission, by key |
  * | guard: lease, epoch, attempts, cooldown | `COMPONENT#name` | `GUARD` | admission and fence, by key |
  * | kill switch | `COMPONENT#name` or `GLOBAL` | `SWITCH` | admission and fence, by key |
@@ -39,9 +39,9 @@ export const keys = {
     pk: `INCIDENT#${incidentId}`,
     sk: `SIGNAL#${at}#${signalId}`,
   }),
-  incidentDecision: (incidentId: string, at: string, attempt: number): Key => ({
+  incidentDecision: (incidentId: string, at: string, attempt: number, decision: string): Key => ({
     pk: `INCIDENT#${incidentId}`,
-    sk: `DECISION#${at}#${attempt}`,
+    sk: `DECISION#${at}#${attempt}#${decision}`,
   }),
   open: (component: string): Key => ({ pk: `COMPONENT#${component}`, sk: 'OPEN' }),
   guard: (component: string): Key => ({ pk: `COMPONENT#${component}`, sk: 'GUARD' }),

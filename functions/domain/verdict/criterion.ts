@@ -51,6 +51,17 @@ const wanted = ({ is, in: oneOf, below, above }: Criterion): string =>
     ...(above === undefined ? [] : [`above ${above}`]),
   ].join(', ');
 
+const gotOf = (criterion: Criterion, seen: Observation): unknown => {
+  if (criterion.alarms !== undefined) return seen.alarms.length === 0 ? undefined : seen.alarms.join(', ');
+  return criterion.fact === undefined ? seen.metrics[criterion.metric ?? ''] : seen.facts[criterion.fact];
+};
+
+const shown = (got: unknown): string => (got === undefined || got === null ? 'nothing' : String(got));
+
+/** What was measured for a criterion, in words: its name and what was got. */
+export const readingOf = (criterion: Criterion, seen: Observation): string =>
+  `${criterion.name}: ${shown(gotOf(criterion, seen))}`;
+
 /** What is not met, in words with what was got and what is wanted; `undefined` when the criterion is met. */
 export const unmetBy = (criterion: Criterion, seen: Observation): string | undefined => {
   if (criterion.alarms !== undefined) {
@@ -59,11 +70,10 @@ export const unmetBy = (criterion: Criterion, seen: Observation): string | undef
       ? undefined
       : `${criterion.name}: alarms are ${seen.alarms.length === 0 ? 'not known' : seen.alarms.join(', ')}, wanted OK`;
   }
-  const got = criterion.fact === undefined ? seen.metrics[criterion.metric ?? ''] : seen.facts[criterion.fact];
+  const got = gotOf(criterion, seen);
   const met =
     (criterion.is === undefined || got === criterion.is) &&
     (criterion.in === undefined || criterion.in.some((each) => each === got)) &&
     ((criterion.below === undefined && criterion.above === undefined) || within(got, criterion));
-  const shown = got === undefined || got === null ? 'nothing' : String(got);
-  return met ? undefined : `${criterion.name}: got ${shown}, wanted ${wanted(criterion)}`;
+  return met ? undefined : `${criterion.name}: got ${shown(got)}, wanted ${wanted(criterion)}`;
 };

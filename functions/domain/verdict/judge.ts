@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Criterion, type Observation, unmetBy } from './criterion.ts';
+import { Criterion, type Observation, readingOf, unmetBy } from './criterion.ts';
 
 /** What a machine asks when it has just looked: are the criteria met, and have they held for long enough? */
 export const JudgeRequest = z.strictObject({
@@ -21,6 +21,8 @@ export interface Judgement {
   /** Since when the criteria have been met without a break; empty when they are not. */
   readonly heldSince: string;
   readonly unmet: readonly string[];
+  /** What was measured for each criterion that is met. */
+  readonly met: readonly string[];
   readonly words: string;
 }
 
@@ -38,18 +40,21 @@ export const judge = (
   now: Date,
 ): Judgement => {
   const unmet = request.criteria.flatMap((criterion) => unmetBy(criterion, seen) ?? []);
-  const met = request.requireAll ? unmet.length === 0 : unmet.length < request.criteria.length;
+  const met = request.criteria.flatMap((criterion) =>
+    unmetBy(criterion, seen) === undefined ? [readingOf(criterion, seen)] : [],
+  );
+  const enough = request.requireAll ? unmet.length === 0 : unmet.length < request.criteria.length;
   const elapsedSeconds = (now.getTime() - Date.parse(request.since)) / 1000;
-  if (met) {
+  if (enough) {
     const heldSince = request.heldSince === '' ? now.toISOString() : request.heldSince;
     const heldSeconds = (now.getTime() - Date.parse(heldSince)) / 1000;
     // why only the beginning is asked: what was met inside the window may finish its stability time outside it
     const inTime = request.heldSince !== '' || elapsedSeconds <= request.windowSeconds;
     if (inTime && heldSeconds >= request.stabilitySeconds) {
-      return { state: 'held', heldSince, unmet, words: `held for ${Math.round(heldSeconds)} s` };
+      return { state: 'held', heldSince, unmet, met, words: `held for ${Math.round(heldSeconds)} s` };
     }
     if (inTime) {
-      return { state: 'holding', heldSince, unmet, words: `met, holding for ${Math.round(heldSeconds)} s so far` };
+      return { state: 'holding', heldSince, unmet, met, words: `met, holding for ${Math.round(heldSeconds)} s so far` };
     }
   }
   const open = elapsedSeconds < request.windowSeconds;
@@ -57,6 +62,7 @@ export const judge = (
     state: open ? 'waiting' : 'expired',
     heldSince: '',
     unmet,
+    met,
     words: `${open ? 'not met yet' : `not met within ${request.windowSeconds} s`}: ${unmet.join('; ') || 'they did not hold'}`,
   };
 };

@@ -22,7 +22,7 @@ export const MACHINE_ERRORS = {
 } as const satisfies Record<string, Outcome>;
 
 /** What a compiled machine that succeeds puts out. */
-const MachineOutput = z.object({ outcome: Outcome, unmet: z.array(z.string()).optional() });
+const MachineOutput = z.object({ outcome: Outcome, unmet: z.array(z.string()).optional(), met: z.array(z.string()).optional() });
 
 const parsed = (output: string | undefined): z.infer<typeof MachineOutput> | undefined => {
   try {
@@ -42,6 +42,8 @@ export interface Judged {
   readonly verdict: Verdict;
   readonly cause?: string;
   readonly unmet: readonly string[];
+  /** What the criteria measured when they had held for long enough. */
+  readonly met: readonly string[];
 }
 
 /**
@@ -53,13 +55,14 @@ export const judgeEnd = (execution: EndedExecution, steps: readonly StepRun[], r
   if (execution.status === 'SUCCEEDED') {
     const output = parsed(execution.output);
     if (output?.outcome === 'recovered' || output?.outcome === 'self-resolved') {
-      return { outcome: output.outcome, verdict: output.outcome, unmet: output.unmet ?? [] };
+      return { outcome: output.outcome, verdict: output.outcome, unmet: output.unmet ?? [], met: output.met ?? [] };
     }
     return {
       outcome: touched ? 'not-undone' : 'untouched',
       verdict: 'inconclusive',
       cause: 'the machine ended without saying how',
       unmet: [],
+      met: [],
     };
   }
   if (execution.status === 'FAILED') {
@@ -72,6 +75,7 @@ export const judgeEnd = (execution: EndedExecution, steps: readonly StepRun[], r
       verdict: outcome === 'stopped' && !touched ? 'inconclusive' : 'failed',
       cause: execution.cause ?? execution.error ?? 'the machine failed without a cause',
       unmet: [],
+      met: [],
     };
   }
   if (execution.status === NEVER_STARTED) {
@@ -80,6 +84,7 @@ export const judgeEnd = (execution: EndedExecution, steps: readonly StepRun[], r
       verdict: touched ? 'failed' : 'inconclusive',
       cause: 'it was admitted, and no execution of it could be started in time',
       unmet: [],
+      met: [],
     };
   }
   return {
@@ -87,5 +92,6 @@ export const judgeEnd = (execution: EndedExecution, steps: readonly StepRun[], r
     verdict: touched ? 'failed' : 'inconclusive',
     cause: revokedBecause ?? execution.cause ?? `the execution ended as ${execution.status}`,
     unmet: [],
+      met: [],
   };
 };

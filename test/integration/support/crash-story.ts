@@ -18,12 +18,15 @@ const REFUSALS: ReadonlySet<number> = new Set([71, 72]);
 /** SSM hands parameters over as lists of one value. */
 const parameterOf = ({ parameters }: AgentRun, name: string): string => String([parameters[name]].flat()[0]);
 
+/** The recovery for which a command ran. */
+export const recoveryOfRun = (run: AgentRun): string => parameterOf(run, 'RecoveryId');
+
 /** What tests wait for and expect of one recovery, from the table for the waiting and from the host for the counting. */
 export const createStory = ({ ledger, host, fleet, pager }: Deployed) => {
   const stepsRun = (recoveryId: string, component: string): readonly string[] =>
     host
       .commands(component)
-      .filter((run) => parameterOf(run, 'RecoveryId') === recoveryId)
+      .filter((run) => recoveryOfRun(run) === recoveryId)
       .map((run) => parameterOf(run, 'StepId'));
   const standing = (component: string) => () => ledger.standing(component);
 
@@ -79,7 +82,7 @@ export const createStory = ({ ledger, host, fleet, pager }: Deployed) => {
     actedOnHost: ({ recoveryId, component }: Recovery): readonly string[] =>
       host
         .mutations(component)
-        .filter((run) => parameterOf(run, 'RecoveryId') === recoveryId && !REFUSALS.has(run.exitCode))
+        .filter((run) => recoveryOfRun(run) === recoveryId && !REFUSALS.has(run.exitCode))
         .map((run) => parameterOf(run, 'StepId')),
 
     /** Subjects of what people were told about a recovery or its component on a topic. */

@@ -23,6 +23,10 @@ export interface Doors {
   readonly queueNotification: (transition: Transition) => Promise<void>;
   /** Sends a transition's bare message, as with raw delivery, straight to the intake queue. */
   readonly queueMessage: (transition: Transition) => Promise<void>;
+  /** Asks the direct function as a person does. @throws Error when it refuses */
+  readonly ask: (payload: object) => Promise<unknown>;
+  /** Sweeps, as the rule does each minute, and waits for the end. @throws Error when the sweep failed */
+  readonly sweep: () => Promise<void>;
   /** Anything at all, by its way. */
   readonly raw: {
     readonly bus: (entry: ReturnType<typeof eventEntry>) => Promise<void>;
@@ -32,6 +36,8 @@ export interface Doors {
     readonly direct: (payload: unknown) => Promise<Answered>;
     /** Invokes the sweep, as its rule does each minute, and waits for its end. */
     readonly sweep: () => Promise<Answered>;
+    /** Says something in a topic of people's. */
+    readonly say: (topic: 'pages' | 'notices', subject: string) => Promise<void>;
   };
   /** Messages of a queue: those that wait, and those that a reader has taken and not deleted yet. */
   readonly depth: (queue: QueueName) => Promise<{ readonly waiting: number; readonly underWay: number }>;
@@ -67,6 +73,14 @@ export const createDoors = ({ client, deployment }: Pick<Sample, 'client' | 'dep
     },
     direct: (payload) => invoke(functions.direct, payload),
     sweep: () => invoke(functions.sweep, {}),
+    say: async (topic, Subject) => {
+      await sns.send(new PublishCommand({ TopicArn: topics[topic], Subject, Message: Subject }));
+    },
+  };
+  const answerOf = async (FunctionName: string, payload: object): Promise<unknown> => {
+    const answered = await invoke(FunctionName, payload);
+    if (answered.ok) return answered.answer;
+    throw new Error(`${FunctionName} refused ${JSON.stringify(payload)}: ${answered.error}`);
   };
   return {
     bus: (transition) => raw.bus(eventEntry(transition)),
@@ -81,6 +95,10 @@ export const createDoors = ({ client, deployment }: Pick<Sample, 'client' | 'dep
     queueEvent: (transition) => raw.queue(JSON.stringify(wholeEvent(transition))),
     queueNotification: (transition) => raw.queue(JSON.stringify(notificationEnvelope(transition, topics.intake))),
     queueMessage: (transition) => raw.queue(topicMessage(transition).message),
+    ask: (payload) => answerOf(functions.direct, payload),
+    sweep: async () => {
+      await answerOf(functions.sweep, {});
+    },
     raw,
     depth: async (queue) => {
       const { Attributes = {} } = await sqs.send(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Incident } from '#domain/incident/incident';
 import type { Recovery } from '#domain/recovery/recovery';
 import type { Heard } from '#infra/local/pager';
@@ -49,7 +50,21 @@ export const toldOf = ({ pager }: Pick<Deployed, 'pager'>, component: string): r
 export const messagesOf = ({ pager }: Pick<Deployed, 'pager'>, component: string): readonly Heard[] =>
   pager.heard.filter(({ subject }) => new RegExp(`\\b${component}\\b`).test(subject));
 
-/** Waits until nothing is left to be told, so that what was heard is all there is to hear. */
-export const allTold = async ({ ledger }: Pick<Deployed, 'ledger'>): Promise<void> => {
+/**
+ * Waits until everything that was to be told has been heard: nothing is left in the outbox, and what is said after it
+ * in both topics is heard.
+ */
+export const allTold = async ({
+  ledger,
+  doors,
+  pager,
+}: Pick<Deployed, 'ledger' | 'doors' | 'pager'>): Promise<void> => {
   await eventually('that every message is delivered', 90_000, async () => (await ledger.outbox()).length === 0);
+  const word = `end-of-talk ${randomUUID()}`;
+  await Promise.all([doors.raw.say('pages', word), doors.raw.say('notices', word)]);
+  await eventually(
+    'that the pager hears the last word in both topics',
+    30_000,
+    () => pager.heard.filter(({ subject }) => subject === word).length === 2,
+  );
 };

@@ -93,7 +93,7 @@ describe('a command that cannot be sent', () => {
     expect(world.machines.answers.get(request.taskToken)).toEqual({
       ok: false,
       error: 'CommandNotSent',
-      cause: `restart: could not be sent to ${NODE}: ${words}`,
+      cause: `could not be sent to ${NODE}: ${words}`,
     });
     expect(await stepOf(world, recoveryId)).toMatchObject({ state: 'failed', heard: true });
     world.fail(recoveryId, 'Untouched', 'restart could not be sent');
@@ -198,7 +198,7 @@ describe('a step that is begun again', () => {
     expect(world.machines.answers.get(again.taskToken)).toMatchObject({
       ok: false,
       error: 'CommandFailed',
-      cause: 'restart: the action was tried and did not have its effect: it did not stop',
+      cause: 'the action was tried and did not have its effect: it did not stop',
     });
     expect(world.commands.sent).toHaveLength(1);
   });
@@ -267,6 +267,20 @@ describe('a step that is begun again', () => {
     expect(await stepOf(world, recoveryId)).toMatchObject({ heard: true });
   });
 
+  it('by the next attempt, where the end was there and only unheard, is told that end', async () => {
+    const world = aWorld();
+    const recoveryId = await world.begun();
+    const request = await world.request(recoveryId);
+    await world.useCases.beginCommand(request);
+    world.commands.end('command-1', done);
+    world.machines.giveUp(request.taskToken);
+    world.clock.advance(300);
+    const again = { ...request, attempt: 2, taskToken: world.machines.waitFor(recoveryId) };
+    await world.useCases.beginCommand(again);
+    expect(world.commands.sent).toHaveLength(1);
+    expect(world.machines.answers.get(again.taskToken)).toMatchObject({ ok: true, output: { pid: 42 } });
+  });
+
   it('by the next attempt after a failure, or after its deadline, is a new one', async () => {
     const failed = aWorld();
     const recoveryId = await failed.begun();
@@ -302,6 +316,48 @@ describe('a step that is begun again', () => {
     await world.useCases.beginCommand(await world.request(recoveryId, { mutates: false, step: 'look' }));
     await world.useCases.beginCommand(await world.request(recoveryId, { mutates: false, step: 'look', attempt: 2 }));
     expect(world.commands.sent.map(({ parameters }) => parameters['StepId'])).toEqual(['look.1', 'look.2']);
+  });
+});
+
+describe('two attempts at a step at the same time', () => {
+  /** The look of the later attempt is over before the earlier one is recorded. */
+  const heldUp = async (then: (world: World, recoveryId: string) => Promise<void>) => {
+    const world = aWorld();
+    const recoveryId = await world.begun();
+    let looks = 0;
+    const table: World['table'] = {
+      ...world.table,
+      query: async (pk, prefix) => {
+        const found = await world.table.query(pk, prefix);
+        looks += 1;
+        if (looks === 1) await then(world, recoveryId);
+        return found;
+      },
+    };
+    const later = await world.request(recoveryId, { attempt: 2 });
+    await createBeginCommand({ ...world.deps, table })(later);
+    return { world, recoveryId, later, looks };
+  };
+
+  it('become one: what the later did not see when it looked it sees when it writes', async () => {
+    const { world, later, looks } = await heldUp(async (there, recoveryId) => {
+      await there.useCases.beginCommand(await there.request(recoveryId, { attempt: 1 }));
+    });
+    expect(looks).toBe(2);
+    expect(world.commands.sent).toHaveLength(1);
+    world.commands.end('command-1', done);
+    await world.useCases.endCommand.endCommand('command-1');
+    expect(world.machines.answers.get(later.taskToken)).toMatchObject({ ok: true });
+  });
+
+  it('become one: the earlier, when it comes after the later, does not begin', async () => {
+    const world = aWorld();
+    const recoveryId = await world.begun();
+    const earlier = await world.request(recoveryId, { attempt: 1 });
+    await world.useCases.beginCommand(await world.request(recoveryId, { attempt: 2 }));
+    await world.useCases.beginCommand(earlier);
+    expect(world.commands.sent.map(({ parameters }) => parameters['StepId'])).toEqual(['restart.2']);
+    expect(world.machines.answers.get(earlier.taskToken)).toMatchObject({ error: 'Fenced', cause: expect.stringContaining('a later attempt') });
   });
 });
 

@@ -76,7 +76,7 @@ describe('a write of an incident', () => {
 
   it('closes it with its component freed and the reason recorded, in three writes', () => {
     const writes = closing(anIncident({ waitingFor: 'cooldown', watchUntil: iso(1) }), 'self-resolved', 'it went away', NOON);
-    expect(writes.map(({ do: kind, key }) => `${kind} ${key.sk}`)).toEqual(['put META', 'delete OPEN', `put DECISION#${iso(0)}#0`]);
+    expect(writes.map(({ do: kind, key }) => `${kind} ${key.sk}`)).toEqual(['put META', 'delete OPEN', `put DECISION#${iso(0)}#0#resolved`]);
     expect(writes[0]).toMatchObject({ item: { status: 'resolved', verdict: 'self-resolved', closedAt: iso(0) } });
     expect(writes[0]).not.toHaveProperty('item.waitingFor');
     expect(writes[0]).not.toHaveProperty('item.watchUntil');
@@ -92,7 +92,7 @@ describe('a write of an incident', () => {
 
   it('records signals and decisions so that they read in time order, and messages by what they tell', () => {
     expect(recordSignal('i', anAlarm('a', 5)).key).toEqual({ pk: 'INCIDENT#i', sk: `SIGNAL#${iso(5)}#${anAlarm('a', 5).id}` });
-    expect(recordDecision('i', { at: iso(5), decision: 'refused', attempt: 2, words: 'w' }).key.sk).toBe(`DECISION#${iso(5)}#2`);
+    expect(recordDecision('i', { at: iso(5), decision: 'refused', attempt: 2, words: 'w' }).key.sk).toBe(`DECISION#${iso(5)}#2#refused`);
     const message = { messageId: 'm', topic: 'pages', subject: 's', text: 't', createdAt: iso(0) } as const;
     expect(leaveMessage(message).key).toEqual(keys.outbox('m'));
   });

@@ -10,8 +10,10 @@ const notSent = [aStepRun({ state: 'failed' })];
 
 describe('the verdict on an execution', () => {
   it.each(['recovered', 'self-resolved'] as const)('that ran through its criteria is %s', (outcome) => {
-    expect(judgeEnd({ status: 'SUCCEEDED', output: JSON.stringify({ outcome, unmet: ['slow'] }) }, touched)).toEqual({ outcome, verdict: outcome, unmet: ['slow'] });
-    expect(judgeEnd({ status: 'SUCCEEDED', output: JSON.stringify({ outcome }) }, touched).unmet).toEqual([]);
+    expect(judgeEnd({ status: 'SUCCEEDED', output: JSON.stringify({ outcome, unmet: ['slow'], met: ['up'] }) }, touched)).toEqual({
+      ...{ outcome, verdict: outcome, unmet: ['slow'], met: ['up'] },
+    });
+    expect(judgeEnd({ status: 'SUCCEEDED', output: JSON.stringify({ outcome }) }, touched)).toMatchObject({ unmet: [], met: [] });
   });
 
   it.each([undefined, '', 'not json', '[]', '{}', '{"outcome":"perfect"}', '{"outcome":"rolled-back"}'])(
@@ -32,7 +34,7 @@ describe('the verdict on an execution', () => {
     ['Stopped', notSent, 'stopped', 'inconclusive'],
     ['Untouched', notSent, 'untouched', 'failed'],
   ] as const)('that failed as %s', (error, steps, outcome, verdict) => {
-    expect(judgeEnd({ status: 'FAILED', error, cause: 'why' }, steps)).toEqual({ outcome, verdict, cause: 'why', unmet: [] });
+    expect(judgeEnd({ status: 'FAILED', error, cause: 'why' }, steps)).toEqual({ outcome, verdict, cause: 'why', unmet: [], met: [] });
   });
 
   it('that claims to be untouched after a change was begun is not believed', () => {
@@ -47,7 +49,7 @@ describe('the verdict on an execution', () => {
   });
 
   it.each(['TIMED_OUT', 'ABORTED'])('that ended as %s was stopped', (status) => {
-    expect(judgeEnd({ status }, touched)).toEqual({ outcome: 'stopped', verdict: 'failed', cause: `the execution ended as ${status}`, unmet: [] });
+    expect(judgeEnd({ status }, touched)).toEqual({ outcome: 'stopped', verdict: 'failed', cause: `the execution ended as ${status}`, unmet: [], met: [] });
     expect(judgeEnd({ status, cause: 'by hand' }, looked)).toMatchObject({ verdict: 'inconclusive', cause: 'by hand' });
     expect(judgeEnd({ status, cause: 'by hand' }, looked, 'its lease ran out').cause).toBe('its lease ran out');
   });

@@ -151,8 +151,9 @@ describe('parameters on the host', () => {
     async (command) => {
       const home = mkdtempSync(join(folder, 'home-'));
       const good = { RecoveryId: 'rec-1', StepId: 's.1', Epoch: '1', Unit: 'tiny', Port: '1', HealthPath: '/' };
-      for (const name of Object.keys(command.parameters)) {
-        for (const value of hostile) {
+      for (const [index, name] of Object.keys(command.parameters).entries()) {
+        // Three each, others for the next parameter: the check is one function, only the patterns differ.
+        for (const value of [...hostile, ...hostile].slice((index * 3) % hostile.length).slice(0, 3)) {
           const ran = await runDocument(command, { ...good, [name]: value }, { ...env, AUTO_RECOVERY_HOME: home });
           expect([name, value, ran.exitCode]).toEqual([name, value, 64]);
         }

@@ -13,7 +13,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { command, type Host, type SupervisordForTests, startSupervisord } from './host.ts';
+import { command, type Host, type SupervisordForTests, startSupervisord } from '../unit/playbooks/commands/host.ts';
 
 // Real processes on a machine that may be busy: seconds each, not the default of a pure test.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

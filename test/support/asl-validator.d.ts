@@ -1,0 +1,5 @@
+declare module 'asl-validator' {
+  /** Checks a definition, and writes into it. */
+  const validate: (definition: unknown) => unknown;
+  export default validate;
+}
