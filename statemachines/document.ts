@@ -1,4 +1,4 @@
-import { isMap, LineCounter, parseDocument } from 'yaml';
+import { isMap, LineCounter, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
 import type { Diagnostic } from './diagnostic.ts';
 
@@ -47,10 +47,25 @@ export const readDocument = (file: string, text: string): PositionedDocument => 
     return nowhere;
   };
   const flaws = document.errors.map(
-    (error): Diagnostic => ({ code: 'PB001', message: error.message.split('\n')[0] ?? 'broken', at: place(error.pos[0]) }),
+    (error): Diagnostic => ({
+      code: 'PB001',
+      message: error.message.split('\n')[0] ?? 'broken',
+      at: place(error.pos[0]),
+    }),
   );
   if (flaws.length > 0) return { value: undefined, flaws, at };
   try {
+    const aliases: Diagnostic[] = [];
+    visit(document, {
+      Alias: (_, { source, range }) => {
+        aliases.push({
+          code: 'PB001',
+          message: `the alias '*${source}' is not read here: write out what it stands for`,
+          at: place(range?.[0] ?? 0),
+        });
+      },
+    });
+    if (aliases.length > 0) return { value: undefined, flaws: aliases, at };
     return { value: document.toJS({ maxAliasCount: 0 }), flaws: [], at };
   } catch (error) {
     const message = error instanceof Error ? error.message : 'the document cannot be read';
@@ -59,7 +74,11 @@ export const readDocument = (file: string, text: string): PositionedDocument => 
 };
 
 /** zod's issues as diagnostics at their places; a key that is not known stands at the key. */
-export const issuesAt = (document: PositionedDocument, code: string, issues: readonly z.core.$ZodIssue[]): Diagnostic[] =>
+export const issuesAt = (
+  document: PositionedDocument,
+  code: string,
+  issues: readonly z.core.$ZodIssue[],
+): Diagnostic[] =>
   issues.flatMap((issue): Diagnostic[] => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({

@@ -62,9 +62,11 @@ export const parsePlaybook = (file: string, text: string, commands: ReadonlyMap<
   const context = { commands };
   const earlier = new Set<string>();
 
-  const checkOne = (step: Pick<PlainStep, 'does'>, path: readonly (string | number)[]): void => {
+  /** Whether the kind itself finds nothing: of a step with an unknown command nobody knows what it changes. */
+  const checkOne = (step: Pick<PlainStep, 'does'>, path: readonly (string | number)[]): boolean => {
     const kind = kindOf(step);
-    for (const each of kind.flaws(step as never, context)) flaw(each.code, each.message, [...path, ...each.path]);
+    const own = kind.flaws(step as never, context);
+    for (const each of own) flaw(each.code, each.message, [...path, ...each.path]);
     for (const reference of kind.references(step as never)) {
       if (reference.kind === 'fact' && !playbook.facts.includes(reference.name)) {
         flaw('PB105', `'${reference.name}' is not among the playbook's facts`, path);
@@ -73,6 +75,7 @@ export const parsePlaybook = (file: string, text: string, commands: ReadonlyMap<
         flaw('PB106', `no step '${reference.step}' has run before this one`, path);
       }
     }
+    return own.length === 0;
   };
 
   for (const { text, path } of textsBelow(document.value)) {
@@ -84,10 +87,10 @@ export const parsePlaybook = (file: string, text: string, commands: ReadonlyMap<
     if (earlier.has(step.id)) flaw('PB107', `a step is named '${step.id}' already`, [...path, 'id']);
     if (RESERVED.has(step.id) || RESERVED_ENDING.test(step.id))
       flaw('PB108', `'${step.id}' is a name of the compiler's own`, [...path, 'id']);
-    checkOne(step, path);
+    const isSound = checkOne(step, path);
     earlier.add(step.id);
     const isMain = path[0] === 'steps';
-    const changes = kindOf(step).mutates(step as never, context);
+    const changes = isSound && kindOf(step).mutates(step as never, context);
     if (changes && !isMain) flaw('PB110', `'${step.id}' changes something; only \`steps\` may`, path);
     if (!isMain) continue;
     const { undo, restorative } = step as MainStep;
@@ -107,8 +110,7 @@ export const parsePlaybook = (file: string, text: string, commands: ReadonlyMap<
     flaw('PB113', 'something can be undone, so a `checkpoint` must be taken before', ['steps']);
   }
   const look = { does: 'run-command', id: 'verify', retries: 0, retryDelay: 5, ...playbook.success.look } as const;
-  checkOne(look, ['success', 'look']);
-  if (kindOf(look).mutates(look as never, context)) {
+  if (checkOne(look, ['success', 'look']) && kindOf(look).mutates(look as never, context)) {
     flaw('PB114', `'${look.command}' changes something; looking must not`, ['success', 'look', 'command']);
   }
   return diagnostics.length > 0 ? { diagnostics } : { playbook, diagnostics };

@@ -13,7 +13,8 @@ export const STEP_ERRORS = { fenced: 'Fenced', notSent: 'CommandNotSent', failed
  * The step counts as answered only after; a crash between the two is repeated by the sweeper, and a repetition
  * changes nothing.
  */
-export const createAnswerStep = ({ clock, table, machines, log }: AnswerStepDeps) =>
+export const createAnswerStep =
+  ({ clock, table, machines, log }: AnswerStepDeps) =>
   async (step: StepRun): Promise<void> => {
     const { message, facts } = step.result ?? { message: 'no result', facts: {} };
     const heard =

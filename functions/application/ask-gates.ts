@@ -6,7 +6,8 @@ import type { Deps } from './deps.ts';
 const keyText = ({ pk, sk }: Key): string => `${pk}|${sk}`;
 
 /** Asks every gate without admitting: the refusals that an admission would meet now, none when it would pass. */
-export const createAskGates = ({ table }: Pick<Deps, 'table'>) =>
+export const createAskGates =
+  ({ table }: Pick<Deps, 'table'>) =>
   async (request: AdmissionRequest): Promise<Refusal[]> => {
     const wanted = gateKeys(request);
     const items = await table.getAll(wanted);

@@ -61,7 +61,12 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
   const sendCommand = createSendCommand(deps);
 
   /** What must be true of the world for a mutating step to begin as this attempt, after `before` and no other. */
-  const fences = (request: CommandRequest, attempt: number, before: number | undefined, nowEpochMs: number): Write[] => {
+  const fences = (
+    request: CommandRequest,
+    attempt: number,
+    before: number | undefined,
+    nowEpochMs: number,
+  ): Write[] => {
     const { component, recoveryId, epoch, mutates, step } = request;
     const latest = latestAttempt(step);
     return mutates
@@ -150,9 +155,7 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
     const own = taken.refused.find(({ index }) => index === 0);
     if (own?.item !== undefined) return answerStep({ ...read(StepRun, own.item), taskToken: request.taskToken });
     // why not answered as fenced: it may have begun; its end, or the machine's own time-out, is the truth
-    await table.transact([
-      { do: 'update', key, when: equal('state', 'begun'), set: { taskToken: request.taskToken } },
-    ]);
+    await table.transact([{ do: 'update', key, when: equal('state', 'begun'), set: { taskToken: request.taskToken } }]);
   };
 
   /** An earlier attempt began between the look and the write: it is looked at again. */

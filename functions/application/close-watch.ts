@@ -1,19 +1,20 @@
+import { afterRecurrence } from '../domain/incident/after-recovery.ts';
 import {
   closed,
   leaveMessage,
+  markWatched,
   recordDecision,
   releaseComponent,
   replaceIncident,
 } from '../domain/incident/changes.ts';
-import { afterRecurrence } from '../domain/incident/after-recovery.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import { recurred } from '../domain/message/texts.ts';
 import type { Verdict } from '../domain/recovery/recovery.ts';
 import { equal } from '../domain/table/condition.ts';
 import { keys } from '../domain/table/keys.ts';
 import type { Write } from '../domain/table/write.ts';
-import type { Deps } from './deps.ts';
 import type { Deliver } from './deliver.ts';
+import type { Deps } from './deps.ts';
 import { recoveryOf } from './read.ts';
 
 export type CloseWatchDeps = Pick<Deps, 'clock' | 'table' | 'directory' | 'evidence'> & { readonly deliver: Deliver };
@@ -22,7 +23,8 @@ export type CloseWatchDeps = Pick<Deps, 'clock' | 'table' | 'directory' | 'evide
  * The final verdict when a recovered component's window is over, from its alarms: firing means it recurred, OK
  * confirms, anything else is inconclusive. A component without alarms keeps the verdict of its criteria.
  */
-export const createCloseWatch = ({ clock, table, directory, evidence, deliver }: CloseWatchDeps) =>
+export const createCloseWatch =
+  ({ clock, table, directory, evidence, deliver }: CloseWatchDeps) =>
   async (incident: Incident): Promise<void> => {
     const now = clock.now();
     if (incident.status !== 'watching' || (incident.watchUntil ?? '') > now.toISOString()) return;
@@ -44,7 +46,7 @@ export const createCloseWatch = ({ clock, table, directory, evidence, deliver }:
           ? `'${incident.component}' is still failing at the end of the watch`
           : `the watch of '${incident.component}' is over: ${verdict}`,
       }),
-      ...(firing ? [] : [releaseComponent(incident)]),
+      firing ? markWatched(after) : releaseComponent(incident),
       ...(recovery === undefined
         ? []
         : [

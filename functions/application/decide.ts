@@ -1,5 +1,5 @@
-import { type AdmissionRequest, type Refusal } from '../domain/admission/gate.ts';
 import { gateWrites, refusalsOfItems, refusalsOfRequest } from '../domain/admission/admit.ts';
+import type { AdmissionRequest, Refusal } from '../domain/admission/gate.ts';
 import type { Declared } from '../domain/environment/directory.ts';
 import type { Decision } from '../domain/incident/changes.ts';
 import {
@@ -20,14 +20,14 @@ import { deadlineOf, type Recovery } from '../domain/recovery/recovery.ts';
 import type { Item } from '../domain/table/condition.ts';
 import type { Key, Write } from '../domain/table/write.ts';
 import type { AskGates } from './ask-gates.ts';
-import type { DeployedPlaybook, Deps } from './deps.ts';
 import type { Deliver } from './deliver.ts';
+import type { DeployedPlaybook, Deps } from './deps.ts';
 import type { Transaction } from './ports.ts';
 
-export type DecideDeps = Pick<
-  Deps,
-  'clock' | 'table' | 'machines' | 'measures' | 'log' | 'directory' | 'playbooks'
-> & { readonly deliver: Deliver; readonly askGates: AskGates };
+export type DecideDeps = Pick<Deps, 'clock' | 'table' | 'machines' | 'measures' | 'log' | 'directory' | 'playbooks'> & {
+  readonly deliver: Deliver;
+  readonly askGates: AskGates;
+};
 
 /** How the caller's own writes store the incident, once it is known how it stands. */
 export interface Case {
@@ -121,7 +121,11 @@ export const createDecide = (deps: DecideDeps) => {
       owner: component.owner,
       node: component.node ?? '',
       facts: component.facts,
-      failing: { since: incident.failingSince, type: incident.classification.type, why: incident.classification.because },
+      failing: {
+        since: incident.failingSince,
+        type: incident.classification.type,
+        why: incident.classification.because,
+      },
     },
   });
 
@@ -155,7 +159,12 @@ export const createDecide = (deps: DecideDeps) => {
     return { did: 'refused', refusal };
   };
 
-  const shadow = async (given: Case, playbook: DeployedPlaybook, because: readonly string[], now: Date): Promise<Decided> => {
+  const shadow = async (
+    given: Case,
+    playbook: DeployedPlaybook,
+    because: readonly string[],
+    now: Date,
+  ): Promise<Decided> => {
     const request = requestFor(playbook, given, now);
     const refusals = await askGates(request);
     const incident: Incident = { ...atRest(given.incident), status: 'shadow' };
@@ -185,7 +194,12 @@ export const createDecide = (deps: DecideDeps) => {
     return { did: 'shadow', refusals };
   };
 
-  const admit = async (given: Case, playbook: DeployedPlaybook, because: readonly string[], now: Date): Promise<Decided> => {
+  const admit = async (
+    given: Case,
+    playbook: DeployedPlaybook,
+    because: readonly string[],
+    now: Date,
+  ): Promise<Decided> => {
     const request = requestFor(playbook, given, now);
     const [known, ...more] = refusalsOfRequest(request);
     if (known !== undefined) return refuse(given, [known, ...more], now);
@@ -240,7 +254,10 @@ export const createDecide = (deps: DecideDeps) => {
     const playbook = playbooks.find((each) => each.id === found?.id);
     if (playbook === undefined) {
       const pages = given.incident.pagedAt === undefined ? [noPlaybook(given.incident, because, now)] : [];
-      const incident: Incident = { ...handedOver(given.incident), pagedAt: given.incident.pagedAt ?? now.toISOString() };
+      const incident: Incident = {
+        ...handedOver(given.incident),
+        pagedAt: given.incident.pagedAt ?? now.toISOString(),
+      };
       const own = given.writes(incident);
       const stored = await store(
         own,

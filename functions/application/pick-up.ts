@@ -1,6 +1,7 @@
+import type { Refusal } from '../domain/admission/gate.ts';
+import { concurrency } from '../domain/admission/gates/concurrency.ts';
 import { PRIORITIES } from '../domain/environment/component.ts';
 import type { Declared } from '../domain/environment/directory.ts';
-import type { Refusal } from '../domain/admission/gate.ts';
 import { closing, leaveMessage, recordDecision, replaceIncident } from '../domain/incident/changes.ts';
 import { Incident, recoveryIdOf } from '../domain/incident/incident.ts';
 import { reclassified } from '../domain/incident/reclassify.ts';
@@ -10,8 +11,8 @@ import { strictest } from '../domain/mode.ts';
 import { partitions } from '../domain/table/keys.ts';
 import type { AskGates } from './ask-gates.ts';
 import type { Decide } from './decide.ts';
-import type { DeployedPlaybook, Deps } from './deps.ts';
 import type { Deliver } from './deliver.ts';
+import type { DeployedPlaybook, Deps } from './deps.ts';
 import { incidentOf, read, signalsOf } from './read.ts';
 import { createSeeWell } from './see-well.ts';
 
@@ -21,11 +22,21 @@ export type PickUpDeps = Pick<Deps, 'clock' | 'table' | 'log' | 'directory' | 'e
   readonly deliver: Deliver;
 };
 
+/** What came of asking for one incident: nothing more to do now, no slot was free, or somebody else changed it first. */
+type Considered = 'done' | 'full' | 'overtaken';
+
+/** Others may change an incident meanwhile; each loss is read again, and there are not many to lose to. */
+const TRIES = 3;
+
+const saysFull = ({ gate }: Refusal): boolean => gate === concurrency.name;
+
 /** Incidents on which nothing is under way, so that nobody else will come back to them. */
 const IDLE: ReadonlySet<Incident['status']> = new Set(['waiting', 'needs-people', 'shadow']);
 
 /**
  * Asks again for every incident on which nothing is under way: the higher priority first, then the longer open (D8).
+ * Once one has found no slot free, none after it is started in this pass, though one frees meanwhile: whoever frees a
+ * slot asks again, from the front.
  *
  * A failure that has gone away closes its incident, whatever it waited for, so that a lost OK event holds nothing up;
  * a gate that has opened starts the recovery, and so does a mode or a playbook that was deployed meanwhile; a refusal
@@ -73,28 +84,28 @@ export const createPickUp = (deps: PickUpDeps) => {
     return status === 'shadow' ? mode !== 'shadow' : attempts === 0;
   };
 
-  const consider = async (incidentId: string): Promise<void> => {
+  const consider = async (incidentId: string, isFull: boolean): Promise<Considered> => {
     const before = await incidentOf(table, incidentId);
-    if (before === undefined || !IDLE.has(before.status)) return;
+    if (before === undefined || !IDLE.has(before.status)) return 'done';
     const now = clock.now();
     const component = directory.component(before.component);
     if (component === undefined) {
       const words = `'${before.component}' is not declared any more`;
       await table.transact(closing(before, 'inconclusive', words, now));
-      return;
+      return 'done';
     }
     const signals = await signalsOf(table, incidentId);
     if (await seeWell(before, component, signals)) {
       const words = `no alarm of '${before.component}' is firing any more`;
       await table.transact(closing(before, 'self-resolved', words, now));
-      return;
+      return 'done';
     }
     const incident = reclassified(before, component, signals);
     const { playbook: found } = matchPlaybook(playbooks, component, incident.classification);
     const playbook = playbooks.find(({ id }) => id === found?.id);
-    if (!hasNews(incident, component, playbook)) return;
+    if (!hasNews(incident, component, playbook)) return 'done';
     if (incident.status === 'waiting' && playbook !== undefined) {
-      const [refusal] = await askGates({
+      const refusals = await askGates({
         environment,
         component,
         playbook,
@@ -102,10 +113,17 @@ export const createPickUp = (deps: PickUpDeps) => {
         recoveryId: recoveryIdOf(incident.incidentId, incident.attempts + 1),
         now,
       });
-      if (refusal !== undefined) return stillRefused(before, incident, refusal, now);
+      const [refusal] = refusals;
+      if (refusal !== undefined) {
+        await stillRefused(before, incident, refusal, now);
+        return refusals.some(saysFull) ? 'full' : 'done';
+      }
     }
+    if (isFull && playbook !== undefined) return 'done';
     const decided = await decide({ incident, component, writes: (after) => [replaceIncident(before, after)] });
     log.info('idle incident asked again', { incidentId, did: decided.did });
+    if (decided.did === 'overtaken') return 'overtaken';
+    return decided.did === 'refused' && saysFull(decided.refusal) ? 'full' : 'done';
   };
 
   return async (): Promise<void> => {
@@ -122,13 +140,22 @@ export const createPickUp = (deps: PickUpDeps) => {
       await attempt(() => idle.push(read(Incident, item)));
     }
     idle.sort(
-      (a, b) =>
-        PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) || (a.openedAt < b.openedAt ? -1 : 1),
+      (a, b) => PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) || (a.openedAt < b.openedAt ? -1 : 1),
     );
+    let isFull = false;
     for (const { incidentId, status } of idle) {
-      if (IDLE.has(status)) await attempt(() => consider(incidentId));
+      if (!IDLE.has(status)) continue;
+      await attempt(async () => {
+        let considered: Considered = 'overtaken';
+        // why again: whoever overtook may have found no slot, and the next must not go first for that
+        for (let left = TRIES; left > 0 && considered === 'overtaken'; left -= 1) {
+          considered = await consider(incidentId, isFull);
+        }
+        isFull ||= considered === 'full';
+      });
     }
-    if (troubles.length > 0) throw new AggregateError(troubles, `${troubles.length} incidents could not be asked for again`);
+    if (troubles.length > 0)
+      throw new AggregateError(troubles, `${troubles.length} incidents could not be asked for again`);
   };
 };
 export type PickUp = ReturnType<typeof createPickUp>;

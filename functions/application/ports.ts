@@ -1,9 +1,9 @@
+import type { MetricReference } from '../domain/environment/component.ts';
+import type { MeasureName } from '../domain/measures.ts';
+import type { Topic } from '../domain/message/message.ts';
 import type { Item } from '../domain/table/condition.ts';
 import type { IndexName } from '../domain/table/keys.ts';
 import type { Key, Write } from '../domain/table/write.ts';
-import type { Topic } from '../domain/message/message.ts';
-import type { MeasureName } from '../domain/measures.ts';
-import type { MetricReference } from '../domain/environment/component.ts';
 
 /** The time, as an argument. */
 export interface Clock {

@@ -1,20 +1,21 @@
 import type { Declared } from '../domain/environment/directory.ts';
+import { afterRecurrence } from '../domain/incident/after-recovery.ts';
 import {
   leaveMessage,
+  markWatched,
   recordDecision,
   recordSignal,
   replaceIncident,
   takeOnce,
   unchanged,
 } from '../domain/incident/changes.ts';
-import { afterRecurrence } from '../domain/incident/after-recovery.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import { recurred } from '../domain/message/texts.ts';
 import type { Signal } from '../domain/signal/signal.ts';
 import { equal } from '../domain/table/condition.ts';
 import { keys } from '../domain/table/keys.ts';
-import type { Deps } from './deps.ts';
 import type { Deliver } from './deliver.ts';
+import type { Deps } from './deps.ts';
 import { recoveryOf } from './read.ts';
 import type { Taken } from './take-signal.ts';
 
@@ -26,7 +27,8 @@ export type RecurDeps = Pick<Deps, 'clock' | 'table' | 'directory'> & { readonly
  *
  * An alarm that was firing before the recovery ended is the failure itself and no recurrence; it joins.
  */
-export const createRecur = ({ clock, table, directory, deliver }: RecurDeps) =>
+export const createRecur =
+  ({ clock, table, directory, deliver }: RecurDeps) =>
   async (signal: Signal, incident: Incident, component: Declared): Promise<Taken | undefined> => {
     const now = clock.now();
     const recovery = incident.recoveryId === undefined ? undefined : await recoveryOf(table, incident.recoveryId);
@@ -44,6 +46,7 @@ export const createRecur = ({ clock, table, directory, deliver }: RecurDeps) =>
     const stored = await table.transact([
       takeOnce(signal, incident.incidentId, now),
       replaceIncident(incident, after),
+      markWatched(after),
       recordSignal(incident.incidentId, signal),
       {
         do: 'update',

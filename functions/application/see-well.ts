@@ -5,7 +5,8 @@ import type { Signal } from '../domain/signal/signal.ts';
 import type { Deps } from './deps.ts';
 
 /** Whether a component's alarms say now that it is well again; asks CloudWatch, and believes no event about it. */
-export const createSeeWell = ({ evidence }: Pick<Deps, 'evidence'>) =>
+export const createSeeWell =
+  ({ evidence }: Pick<Deps, 'evidence'>) =>
   async (incident: Incident, component: Declared, signals: readonly Signal[]): Promise<boolean> => {
     const alarms = await evidence.alarms(component.alarms);
     return isWellAgain(

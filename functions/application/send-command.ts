@@ -32,7 +32,12 @@ export const commentOf = (recoveryId: string, stepRun: string): string => {
 };
 
 /** Answers of SSM that leave no doubt: the command was not taken. Any other may hide one that was. */
-const NOT_SENT: ReadonlySet<ErrorCode> = new Set(['NodeUnreachable', 'CommandRefused', 'AccessDenied', 'ServiceThrottled']);
+const NOT_SENT: ReadonlySet<ErrorCode> = new Set([
+  'NodeUnreachable',
+  'CommandRefused',
+  'AccessDenied',
+  'ServiceThrottled',
+]);
 
 /** Where it is not known whether a command was taken it is sent again: the host refuses the repetition. */
 const SENDS = 3;
@@ -107,7 +112,11 @@ export const createSendCommand = (deps: SendCommandDeps) => {
       const code = codeOf(error);
       if (code === undefined || !(error instanceof Error)) throw error;
       if (NOT_SENT.has(code)) return notSent(step, error.message);
-      log.warn('it is not known whether the command was sent', { recoveryId: step.recoveryId, step: step.stepRun, error });
+      log.warn('it is not known whether the command was sent', {
+        recoveryId: step.recoveryId,
+        step: step.stepRun,
+        error,
+      });
       return;
     }
     try {

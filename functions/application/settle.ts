@@ -3,7 +3,7 @@ import { GUARD, RUNNING } from '../domain/admission/guard-item.ts';
 import { chain } from '../domain/audit/chain.ts';
 import { auditEntriesOf } from '../domain/audit/entries.ts';
 import { afterRecovery } from '../domain/incident/after-recovery.ts';
-import { itemOf, leaveMessage, replaceIncident } from '../domain/incident/changes.ts';
+import { itemOf, leaveMessage, markWatched, replaceIncident } from '../domain/incident/changes.ts';
 import { recoveryDone, recoveryFailed } from '../domain/message/texts.ts';
 import type { Recovery } from '../domain/recovery/recovery.ts';
 import type { StepRun } from '../domain/recovery/step-run.ts';
@@ -11,8 +11,8 @@ import { equal } from '../domain/table/condition.ts';
 import { keys, partitions, TTL_ATTRIBUTE } from '../domain/table/keys.ts';
 import type { Write } from '../domain/table/write.ts';
 import { judgeEnd, NEVER_STARTED } from '../domain/verdict/verdict.ts';
-import type { Deps } from './deps.ts';
 import type { Deliver } from './deliver.ts';
+import type { Deps } from './deps.ts';
 import type { EndCommand } from './end-command.ts';
 import { incidentOf, recoveryOf, stepRunsOf } from './read.ts';
 
@@ -79,9 +79,7 @@ export const createSettle = ({ clock, table, machines, measures, log, directory,
     };
     const after = afterRecovery(incident, recovery, directory.environment, now);
     const isWell = recovery.verdict === 'recovered' || recovery.verdict === 'self-resolved';
-    const message = isWell
-      ? recoveryDone(incident, recovery, now)
-      : recoveryFailed(after.incident, recovery, now);
+    const message = isWell ? recoveryDone(incident, recovery, now) : recoveryFailed(after.incident, recovery, now);
 
     // why asked: a lease that was lost must not keep its recovery from ending; what it does not hold it cannot free
     const guard = await table.get(keys.guard(live.component));
@@ -123,6 +121,7 @@ export const createSettle = ({ clock, table, machines, measures, log, directory,
         : []),
       { do: 'update', key: keys.running, removeFromSet: { [RUNNING.recoveries]: recoveryId } },
       replaceIncident(incident, after.incident),
+      ...(isWell ? [markWatched(after.incident)] : []),
       leaveMessage(message),
       ...records.map((record): Write => {
         const key = keys.audit(recoveryId, record.index);

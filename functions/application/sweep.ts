@@ -1,10 +1,10 @@
-import { GUARD } from '../domain/admission/guard-item.ts';
 import { numberIn, textIn } from '../domain/admission/gate.ts';
-import { OWN_ALARM_PREFIX } from '../domain/signal/own-alarms.ts';
+import { GUARD } from '../domain/admission/guard-item.ts';
 import { Incident } from '../domain/incident/incident.ts';
 import { Recovery } from '../domain/recovery/recovery.ts';
 import { fromDescribedAlarm } from '../domain/signal/from-described-alarm.ts';
-import { all, absent, equal } from '../domain/table/condition.ts';
+import { OWN_ALARM_PREFIX } from '../domain/signal/own-alarms.ts';
+import { absent, all, equal } from '../domain/table/condition.ts';
 import { keys, partitions } from '../domain/table/keys.ts';
 import type { CloseWatch } from './close-watch.ts';
 import type { Deliver } from './deliver.ts';

@@ -17,7 +17,8 @@ export type Became = Taken | { readonly became: 'nothing' | 'dead-letter'; reado
  * is known and no failure is logged; what is neither is counted and kept as a dead letter with the reason, in the
  * very form in which it came (D9).
  */
-export const createTakePayload = ({ clock, measures, log, accountId, takeSignal, deadLetters }: TakePayloadDeps) =>
+export const createTakePayload =
+  ({ clock, measures, log, accountId, takeSignal, deadLetters }: TakePayloadDeps) =>
   async (body: string): Promise<Became[]> => {
     const became: Became[] = [];
     for (const normalised of normaliseEach(body, { accountId, now: clock.now() })) {

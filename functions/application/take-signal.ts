@@ -12,6 +12,7 @@ import {
 } from '../domain/incident/changes.ts';
 import { type Incident, incidentIdOf } from '../domain/incident/incident.ts';
 import { reclassified } from '../domain/incident/reclassify.ts';
+import { placeOfArn } from '../domain/signal/arn.ts';
 import type { Signal } from '../domain/signal/signal.ts';
 import { equal } from '../domain/table/condition.ts';
 import { keys } from '../domain/table/keys.ts';
@@ -22,7 +23,10 @@ import { openIncidentOf, signalsOf } from './read.ts';
 import type { Recur } from './recur.ts';
 import { createSeeWell } from './see-well.ts';
 
-export type TakeSignalDeps = Pick<Deps, 'clock' | 'table' | 'measures' | 'log' | 'directory' | 'accountId' | 'evidence'> & {
+export type TakeSignalDeps = Pick<
+  Deps,
+  'clock' | 'table' | 'measures' | 'log' | 'directory' | 'accountId' | 'evidence'
+> & {
   readonly decide: Decide;
   readonly recur: Recur;
 };
@@ -66,14 +70,16 @@ export const createTakeSignal = (deps: TakeSignalDeps) => {
   };
 
   const place = (signal: Signal): Declared | string => {
-    if (signal.accountId !== undefined && signal.accountId !== accountId) {
-      return `account ${signal.accountId} is not looked after here, only ${accountId} is`;
-    }
+    // why both: a payload that names this account beside an alarm of another contradicts itself, and starts nothing
+    const accounts = [signal.accountId, placeOfArn(signal.alarmArn).accountId];
+    const foreign = accounts.find((account) => account !== undefined && account !== accountId);
+    if (foreign !== undefined) return `account ${foreign} is not looked after here, only ${accountId} is`;
     if (signal.component !== undefined) {
       return directory.component(signal.component) ?? `no component '${signal.component}' is declared`;
     }
     return (
-      directory.componentOfAlarm(signal.alarmName ?? '') ?? `no component declares the alarm '${signal.alarmName ?? ''}'`
+      directory.componentOfAlarm(signal.alarmName ?? '') ??
+      `no component declares the alarm '${signal.alarmName ?? ''}'`
     );
   };
 

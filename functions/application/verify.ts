@@ -1,5 +1,5 @@
-import { judge, type Judgement, type JudgeRequest } from '../domain/verdict/judge.ts';
 import { RecoveryError } from '../domain/errors.ts';
+import { type Judgement, type JudgeRequest, judge } from '../domain/verdict/judge.ts';
 import type { Deps } from './deps.ts';
 
 export type VerifyDeps = Pick<Deps, 'clock' | 'directory' | 'evidence'>;
@@ -10,7 +10,8 @@ export type VerifyDeps = Pick<Deps, 'clock' | 'directory' | 'evidence'>;
  *
  * @throws RecoveryError `ComponentNotDeclared`
  */
-export const createVerify = ({ clock, directory, evidence }: VerifyDeps) =>
+export const createVerify =
+  ({ clock, directory, evidence }: VerifyDeps) =>
   async (request: JudgeRequest): Promise<Judgement> => {
     const component = directory.component(request.component);
     if (component === undefined) {

@@ -164,7 +164,12 @@ export const tableLaw = (table: () => Table): void => {
           do: 'update',
           key,
           set: { a: 9 },
-          shift: { b: { from: 'a', orElse: 0 }, c: { from: 'b', orElse: 0 }, d: { from: 'never', orElse: 7 }, e: { from: 'nothing', orElse: 7 } },
+          shift: {
+            b: { from: 'a', orElse: 0 },
+            c: { from: 'b', orElse: 0 },
+            d: { from: 'never', orElse: 7 },
+            e: { from: 'nothing', orElse: 7 },
+          },
         },
       ]);
       expect(await table().get(key)).toEqual({ ...key, a: 9, b: 1, c: 2, d: 7, e: null, nothing: null });
@@ -204,7 +209,12 @@ export const tableLaw = (table: () => Table): void => {
 
   describe('a transaction', () => {
     it('does all or nothing, and hands back exactly the items that refused', async () => {
-      const [first, second, third, fourth] = [await stored({ a: 1 }), await stored({ a: 2 }), aKey(), await stored({ a: 4 })];
+      const [first, second, third, fourth] = [
+        await stored({ a: 1 }),
+        await stored({ a: 2 }),
+        aKey(),
+        await stored({ a: 4 }),
+      ];
       const answer = await table().transact([
         put(first, { a: 9 }, equal('a', 1)),
         put(second, { a: 9 }, equal('a', 3)),
@@ -244,11 +254,14 @@ export const tableLaw = (table: () => Table): void => {
       await expect(table().transact(writes(aKey()))).rejects.toThrow(message);
     });
 
-    it.each([{ addToSet: { a: 'x' } }, { removeFromSet: { a: 'x' } }])('that takes an attribute for what it is not is thrown (%j)', async (change) => {
-      const key = await stored({ a: 'text' });
-      await expect(table().transact([{ do: 'update', key, ...change }])).rejects.toThrow();
-      expect(await table().get(key)).toEqual({ ...key, a: 'text' });
-    });
+    it.each([{ addToSet: { a: 'x' } }, { removeFromSet: { a: 'x' } }])(
+      'that takes an attribute for what it is not is thrown (%j)',
+      async (change) => {
+        const key = await stored({ a: 'text' });
+        await expect(table().transact([{ do: 'update', key, ...change }])).rejects.toThrow();
+        expect(await table().get(key)).toEqual({ ...key, a: 'text' });
+      },
+    );
 
     it('of a value that cannot be stored is thrown, and nothing is written', async () => {
       const [first, second] = [aKey(), aKey()];
@@ -268,7 +281,8 @@ export const tableLaw = (table: () => Table): void => {
 
     it('gets more keys than one request takes', async () => {
       const keys = Array.from({ length: 130 }, () => aKey());
-      for (const half of [keys.slice(0, 65), keys.slice(65)]) await table().transact(half.map((key) => put(key, { at: key.pk })));
+      for (const half of [keys.slice(0, 65), keys.slice(65)])
+        await table().transact(half.map((key) => put(key, { at: key.pk })));
       expect((await table().getAll(keys)).map((item) => item?.['at'])).toEqual(keys.map(({ pk }) => pk));
     });
 
@@ -277,23 +291,40 @@ export const tableLaw = (table: () => Table): void => {
       const names = ['STEP#b', 'STEP#a', 'STEP#B', 'AUDIT#1', 'STEP#ä', 'STEP#\u{1F600}', 'STEP#\uE000'];
       await table().transact(names.map((sk) => put({ pk, sk }, {})));
       await table().transact([put({ pk: `${pk}0`, sk: 'STEP#c' }, {})]);
-      const sorted = (prefix?: string) => table().query(pk, prefix).then((items) => items.map(({ sk }) => sk));
+      const sorted = (prefix?: string) =>
+        table()
+          .query(pk, prefix)
+          .then((items) => items.map(({ sk }) => sk));
       expect(await sorted('STEP#')).toEqual(['STEP#B', 'STEP#a', 'STEP#b', 'STEP#ä', 'STEP#\uE000', 'STEP#\u{1F600}']);
-      expect(await sorted()).toEqual(['AUDIT#1', 'STEP#B', 'STEP#a', 'STEP#b', 'STEP#ä', 'STEP#\uE000', 'STEP#\u{1F600}']);
+      expect(await sorted()).toEqual([
+        'AUDIT#1',
+        'STEP#B',
+        'STEP#a',
+        'STEP#b',
+        'STEP#ä',
+        'STEP#\uE000',
+        'STEP#\u{1F600}',
+      ]);
       expect(await sorted('NONE')).toEqual([]);
     });
 
-    it.each(['byState', 'byComponent'] as const)('lists %s oldest first, newest first, and as many as asked', async (index) => {
-      const [pk, sk] = index === 'byState' ? ['state_pk', 'state_sk'] : ['component_pk', 'component_sk'];
-      const partition = aKey().pk;
-      for (const at of ['2', '1', '3']) await table().transact([put(aKey(), { [pk]: partition, [sk]: at, at })]);
-      await table().transact([put(aKey(), { [pk]: `${partition}x`, [sk]: '0' }), put(aKey(), { other: partition })]);
-      const listed = (options = {}) => table().list(index, partition, options).then((items) => items.map(({ at }) => at));
-      expect(await listed()).toEqual(['1', '2', '3']);
-      expect(await listed({ newestFirst: true })).toEqual(['3', '2', '1']);
-      expect(await listed({ limit: 2 })).toEqual(['1', '2']);
-      expect(await listed({ newestFirst: true, limit: 1 })).toEqual(['3']);
-    });
+    it.each(['byState', 'byComponent'] as const)(
+      'lists %s oldest first, newest first, and as many as asked',
+      async (index) => {
+        const [pk, sk] = index === 'byState' ? ['state_pk', 'state_sk'] : ['component_pk', 'component_sk'];
+        const partition = aKey().pk;
+        for (const at of ['2', '1', '3']) await table().transact([put(aKey(), { [pk]: partition, [sk]: at, at })]);
+        await table().transact([put(aKey(), { [pk]: `${partition}x`, [sk]: '0' }), put(aKey(), { other: partition })]);
+        const listed = (options = {}) =>
+          table()
+            .list(index, partition, options)
+            .then((items) => items.map(({ at }) => at));
+        expect(await listed()).toEqual(['1', '2', '3']);
+        expect(await listed({ newestFirst: true })).toEqual(['3', '2', '1']);
+        expect(await listed({ limit: 2 })).toEqual(['1', '2']);
+        expect(await listed({ newestFirst: true, limit: 1 })).toEqual(['3']);
+      },
+    );
 
     it('lists an item no more when it has left the partition', async () => {
       const partition = aKey().pk;

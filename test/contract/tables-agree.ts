@@ -31,10 +31,21 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
     { maxDepth: 2 },
     fc.record({ is: fc.constantFrom('absent' as const, 'present' as const), attribute }),
     fc.record({ is: fc.constant('equal' as const), attribute, value: scalar }),
-    fc.record({ is: fc.constantFrom('less' as const, 'atMost' as const, 'greater' as const, 'atLeast' as const), attribute, value: ordered }),
+    fc.record({
+      is: fc.constantFrom('less' as const, 'atMost' as const, 'greater' as const, 'atLeast' as const),
+      attribute,
+      value: ordered,
+    }),
     fc.record({ is: fc.constant('contains' as const), attribute, value: member }),
-    fc.record({ is: fc.constant('sizeBelow' as const), attribute: fc.constant(SIZED), value: fc.integer({ min: 0, max: 3 }) }),
-    fc.record({ is: fc.constantFrom('all' as const, 'any' as const), of: fc.array(tie('condition'), { maxLength: 3 }) }),
+    fc.record({
+      is: fc.constant('sizeBelow' as const),
+      attribute: fc.constant(SIZED),
+      value: fc.integer({ min: 0, max: 3 }),
+    }),
+    fc.record({
+      is: fc.constantFrom('all' as const, 'any' as const),
+      of: fc.array(tie('condition'), { maxLength: 3 }),
+    }),
     fc.record({ is: fc.constant('not' as const), of: tie('condition') }),
   ),
 }));
@@ -46,7 +57,11 @@ const withWhen = <T extends object>(write: T, asked: Condition | undefined): T &
 const updated = fc.record(
   {
     set: fc.dictionary(attribute, value, { minKeys: 1, maxKeys: 1, noNullPrototype: true }),
-    shift: fc.dictionary(attribute, fc.record({ from: attribute, orElse: scalar }), { minKeys: 1, maxKeys: 1, noNullPrototype: true }),
+    shift: fc.dictionary(attribute, fc.record({ from: attribute, orElse: scalar }), {
+      minKeys: 1,
+      maxKeys: 1,
+      noNullPrototype: true,
+    }),
     remove: fc.subarray([...ATTRIBUTES], { minLength: 1, maxLength: 1 }),
   },
   { requiredKeys: [], noNullPrototype: true },
@@ -66,7 +81,10 @@ let runs = 0;
 /** Random items, conditions and writes: both tables give the same answers and hold the same items after them. */
 export const tablesAgree = (real: () => Table): void => {
   it('gives the same answers as the table in memory, whatever is asked and written', async () => {
-    const transactions = fc.array(fc.tuple(write({ pk: '', sk: '1' }), write({ pk: '', sk: '2' })), { minLength: 1, maxLength: 4 });
+    const transactions = fc.array(fc.tuple(write({ pk: '', sk: '1' }), write({ pk: '', sk: '2' })), {
+      minLength: 1,
+      maxLength: 4,
+    });
     await fc.assert(
       fc.asyncProperty(item, transactions, async (first, written) => {
         runs += 1;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createUseCases } from '#application/use-cases';
-import type { Taken } from '#application/take-signal';
 import type { SentCommand } from '#adapters/memory/commands';
+import type { Taken } from '#application/take-signal';
+import { createUseCases } from '#application/use-cases';
 import type { Signal } from '#domain/signal/signal';
 import { aRequest } from '#test/support/builders';
 import { crashingAt, untilKilled } from '#test/support/crash';
@@ -28,26 +28,62 @@ type Event =
 
 const which = fc.nat({ max: 5 });
 const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ act: fc.constant('signal' as const), which: fc.nat({ max: 9 }), route: fc.constantFrom('eventbridge' as const, 'sns' as const) }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('ask' as const), component: fc.constantFrom('catalog', 'orders'), requestId: fc.constantFrom('1', '2', '3') }) },
-  { weight: 3, arbitrary: fc.record({ act: fc.constantFrom('settle' as const, 'begin' as const, 'end-command' as const), which }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      act: fc.constant('signal' as const),
+      which: fc.nat({ max: 9 }),
+      route: fc.constantFrom('eventbridge' as const, 'sns' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      act: fc.constant('ask' as const),
+      component: fc.constantFrom('catalog', 'orders'),
+      requestId: fc.constantFrom('1', '2', '3'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ act: fc.constantFrom('settle' as const, 'begin' as const, 'end-command' as const), which }),
+  },
   { weight: 3, arbitrary: fc.record({ act: fc.constantFrom('sweep' as const, 'pick-up' as const) }) },
 );
 const event: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ event: fc.constantFrom('fire' as const, 'fire' as const, 'calm' as const), alarm: fc.constantFrom(...ALARMS) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      event: fc.constantFrom('fire' as const, 'fire' as const, 'calm' as const),
+      alarm: fc.constantFrom(...ALARMS),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ event: fc.constant('execution-ends' as const), which, well: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ event: fc.constant('command-ends' as const), which, exitCode: fc.constantFrom(0, 70) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ event: fc.constant('command-ends' as const), which, exitCode: fc.constantFrom(0, 70) }),
+  },
   { weight: 1, arbitrary: fc.record({ event: fc.constantFrom('disable' as const, 'enable' as const) }) },
-  { weight: 4, arbitrary: fc.record({ event: fc.constant('time' as const), seconds: fc.constantFrom(0.001, 1, 5, 30, 61, 301, 900) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      event: fc.constant('time' as const),
+      seconds: fc.constantFrom(0.001, 1, 5, 30, 61, 301, 900),
+    }),
+  },
 );
 /** An act may be killed at one of its calls, before or after its effect. */
-const kill = fc.option(fc.record({ at: fc.nat({ max: 12 }), when: fc.constantFrom('before' as const, 'after' as const) }), { freq: 2, nil: undefined });
+const kill = fc.option(
+  fc.record({ at: fc.nat({ max: 12 }), when: fc.constantFrom('before' as const, 'after' as const) }),
+  { freq: 2, nil: undefined },
+);
 const round = fc.record({
   events: fc.array(event, { maxLength: 3 }),
   acts: fc.array(fc.record({ act, kill }), { minLength: 1, maxLength: 3 }),
 });
 
-const pick = <T>(from: readonly T[], index: number): T | undefined => (from.length === 0 ? undefined : from[index % from.length]);
+const pick = <T>(from: readonly T[], index: number): T | undefined =>
+  from.length === 0 ? undefined : from[index % from.length];
 
 /** One history: the world, what has been signalled in it so far, and what became of each signal. */
 const aHistory = (scheduler: fc.Scheduler) => {
@@ -104,12 +140,21 @@ const aHistory = (scheduler: fc.Scheduler) => {
         get: (target, member) => {
           const value: unknown = Reflect.get(target, member);
           return typeof value === 'function'
-            ? scheduler.scheduleFunction(async (...args: unknown[]): Promise<unknown> => Reflect.apply(value, target, args))
+            ? scheduler.scheduleFunction(
+                async (...args: unknown[]): Promise<unknown> => Reflect.apply(value, target, args),
+              )
             : value;
         },
       });
     const { table, machines, commands, notifier, evidence } = deps;
-    return { ...deps, table: mix(table), machines: mix(machines), commands: mix(commands), notifier: mix(notifier), evidence: mix(evidence) };
+    return {
+      ...deps,
+      table: mix(table),
+      machines: mix(machines),
+      commands: mix(commands),
+      notifier: mix(notifier),
+      evidence: mix(evidence),
+    };
   };
 
   const take = async (useCases: World['useCases'], signal: Signal): Promise<void> => {
@@ -158,7 +203,12 @@ const aHistory = (scheduler: fc.Scheduler) => {
     }
   };
 
-  const play = async (acts: readonly { readonly act: Act; readonly kill: { readonly at: number; readonly when: 'before' | 'after' } | undefined }[]) => {
+  const play = async (
+    acts: readonly {
+      readonly act: Act;
+      readonly kill: { readonly at: number; readonly when: 'before' | 'after' } | undefined;
+    }[],
+  ) => {
     const works = acts.map(async ({ act: what, kill: how }) => {
       const deps = mixed(world.deps);
       const crashing = how === undefined ? deps : crashingAt(deps, how.at, how.when).deps;
@@ -178,7 +228,8 @@ const aHistory = (scheduler: fc.Scheduler) => {
       for (const other of commands.sent) {
         const [recoveryId] = other.comment.split(' ');
         const isRepetition = commands.sent.find(({ comment }) => comment === other.comment) !== other;
-        if (isRepetition || !command.comment.startsWith(`${recoveryId} `) || other.comment === command.comment) continue;
+        if (isRepetition || !command.comment.startsWith(`${recoveryId} `) || other.comment === command.comment)
+          continue;
         const state = await commands.look(other.commandId, other.node);
         const isOver = state?.ended !== undefined || (started.get(other.commandId) ?? 0) + 90_000 <= now;
         if (!isOver) wrong.push(`${command.comment} was sent while ${other.comment} may run`);

@@ -25,7 +25,12 @@ export const aDocument = (changes: Partial<EnvironmentDocument> = {}): Environme
     environment: 'test',
     recovery: { mode: 'automatic' },
     components: {
-      catalog: { ...service, priority: 'high', alarms: ['catalog-unhealthy', 'catalog-errors'], facts: { unit: 'catalog' } },
+      catalog: {
+        ...service,
+        priority: 'high',
+        alarms: ['catalog-unhealthy', 'catalog-errors'],
+        facts: { unit: 'catalog' },
+      },
       orders: { ...service, dependsOn: ['catalog'], alarms: ['orders-unhealthy'], facts: { unit: 'orders' } },
       web: { ...service, dependsOn: ['orders'], alarms: ['web-unhealthy'], facts: { unit: 'web' } },
     },
@@ -33,7 +38,8 @@ export const aDocument = (changes: Partial<EnvironmentDocument> = {}): Environme
   };
 };
 
-export const anEnvironment = (changes: Partial<EnvironmentDocument> = {}): Environment => Environment.parse(aDocument(changes));
+export const anEnvironment = (changes: Partial<EnvironmentDocument> = {}): Environment =>
+  Environment.parse(aDocument(changes));
 
 export const aDirectory = (changes: Partial<EnvironmentDocument> = {}): Directory =>
   createDirectory(anEnvironment(changes), 'environment-digest');
@@ -82,7 +88,12 @@ export const anAlarm = (
 });
 
 /** A person who asks for a recovery. */
-export const aRequest = (component: string, seconds = 0, requestId = 'request-1', changes: Partial<Signal> = {}): Signal => ({
+export const aRequest = (
+  component: string,
+  seconds = 0,
+  requestId = 'request-1',
+  changes: Partial<Signal> = {},
+): Signal => ({
   id: personSignalId('ann', component, requestId),
   source: 'person',
   route: 'person',

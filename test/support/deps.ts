@@ -1,7 +1,3 @@
-import type { Deps, DeployedPlaybook } from '#application/deps';
-import { type CommandRequest } from '#application/begin-command';
-import { openIncidentOf, recoveryOf } from '#application/read';
-import { createUseCases } from '#application/use-cases';
 import { createSettableClock } from '#adapters/memory/clock';
 import { createMemoryCommands } from '#adapters/memory/commands';
 import { createMemoryEvidence } from '#adapters/memory/evidence';
@@ -9,13 +5,17 @@ import { createMemoryMachines } from '#adapters/memory/machines';
 import { createMemoryNotifier } from '#adapters/memory/notifier';
 import { createMemoryLog, createMemoryMeasures } from '#adapters/memory/records';
 import { createMemoryTable } from '#adapters/memory/table';
+import type { CommandRequest } from '#application/begin-command';
+import type { DeployedPlaybook, Deps } from '#application/deps';
+import { openIncidentOf, recoveryOf } from '#application/read';
+import { createUseCases } from '#application/use-cases';
 import { GUARD, RUNNING } from '#domain/admission/guard-item';
 import type { EnvironmentDocument } from '#domain/environment/environment';
 import type { Incident } from '#domain/incident/incident';
 import type { Recovery } from '#domain/recovery/recovery';
 import type { Signal } from '#domain/signal/signal';
 import { keys } from '#domain/table/keys';
-import { ACCOUNT_ID, aDirectory, aPlaybook, anAlarm, NODE, NOON } from './builders.ts';
+import { ACCOUNT_ID, aDirectory, anAlarm, aPlaybook, NODE, NOON } from './builders.ts';
 
 export interface WorldOptions {
   readonly environment?: Partial<EnvironmentDocument>;
@@ -75,7 +75,8 @@ export const aWorld = ({ environment = {}, playbooks = [aPlaybook()] }: WorldOpt
     return found;
   };
   /** Who holds the lease of a component, `undefined` when it is free. */
-  const holder = async (component = 'catalog'): Promise<unknown> => (await table.get(keys.guard(component)))?.[GUARD.recoveryId];
+  const holder = async (component = 'catalog'): Promise<unknown> =>
+    (await table.get(keys.guard(component)))?.[GUARD.recoveryId];
   /** Recoveries that hold a slot. */
   const slots = async (): Promise<string[]> => {
     const running = (await table.get(keys.running))?.[RUNNING.recoveries];

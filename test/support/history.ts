@@ -1,7 +1,7 @@
 import { createUseCases } from '#application/use-cases';
 import { GUARD } from '#domain/admission/guard-item';
-import { partitions } from '#domain/table/keys';
 import type { Item } from '#domain/table/condition';
+import { partitions } from '#domain/table/keys';
 import type { World } from './deps.ts';
 
 /** The system is switched off and everything under way ends, so that whatever is left over has leaked. */
@@ -35,7 +35,10 @@ export const violations = async (world: World): Promise<string[]> => {
   if (live.length > recovery.maxConcurrent) found.push(`${live.length} recoveries at once`);
   const slots = (await world.slots()).sort();
   if (slots.join() !== liveIds.join()) found.push(`slots ${slots.join()} of live ${liveIds.join()}`);
-  const holders = itemsAt(world, 'GUARD', 'COMPONENT#').flatMap((guard) => guard[GUARD.recoveryId] ?? []).map(String).sort();
+  const holders = itemsAt(world, 'GUARD', 'COMPONENT#')
+    .flatMap((guard) => guard[GUARD.recoveryId] ?? [])
+    .map(String)
+    .sort();
   if (holders.join() !== liveIds.join()) found.push(`leases ${holders.join()} of live ${liveIds.join()}`);
   for (const name of world.runningExecutions()) {
     if (!liveIds.includes(name)) found.push(`${name} runs without a live recovery`);
@@ -45,7 +48,8 @@ export const violations = async (world: World): Promise<string[]> => {
     if (new Set(epochs).size !== epochs.length) found.push(`${component} has an epoch twice`);
     epochs.forEach((epoch, index) => {
       const within = epochs.slice(index).filter((other) => other < epoch + HOUR_MS);
-      if (within.length > recovery.maxAttemptsPerHour) found.push(`${component} had ${within.length} attempts within an hour`);
+      if (within.length > recovery.maxAttemptsPerHour)
+        found.push(`${component} had ${within.length} attempts within an hour`);
     });
   }
   const open = await world.table.list('byState', partitions.openIncidents);
@@ -55,7 +59,8 @@ export const violations = async (world: World): Promise<string[]> => {
   }
   for (const incident of open) {
     const isLive = live.some(({ incidentId }) => incidentId === incident['incidentId']);
-    if ((incident['status'] === 'recovering') !== isLive) found.push(`${String(incident['incidentId'])} is ${String(incident['status'])}`);
+    if ((incident['status'] === 'recovering') !== isLive)
+      found.push(`${String(incident['incidentId'])} is ${String(incident['status'])}`);
   }
   return found;
 };

@@ -69,7 +69,7 @@ export const walk = async (
       };
     }
     if (state.Type === 'Choice') {
-      let next = state.Default;
+      let next: string | undefined = state.Default;
       for (const { Condition, Next, Assign } of state.Choices ?? []) {
         const holds = await evaluate(Condition, states);
         if (typeof holds !== 'boolean') throw new Error(`${name}: ${Condition} is not a boolean`);

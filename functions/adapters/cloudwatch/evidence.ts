@@ -21,9 +21,7 @@ const stateOf = (alarm: MetricAlarm | CompositeAlarm): AlarmState[] =>
     : [{ alarmName: alarm.AlarmName, state: alarm.StateValue as AlarmState['state'], described: alarm }];
 
 export const createCloudWatchEvidence = (client: CloudWatchClient): Evidence => {
-  const describe = async (
-    input: ConstructorParameters<typeof DescribeAlarmsCommand>[0],
-  ): Promise<AlarmState[]> => {
+  const describe = async (input: ConstructorParameters<typeof DescribeAlarmsCommand>[0]): Promise<AlarmState[]> => {
     const found: AlarmState[] = [];
     let next: string | undefined;
     do {
@@ -78,7 +76,10 @@ export const createCloudWatchEvidence = (client: CloudWatchClient): Evidence => 
           );
           for (const { Id, Timestamps = [], Values = [], StatusCode } of page.MetricDataResults ?? []) {
             if (StatusCode !== undefined && UNREADABLE.has(StatusCode)) {
-              throw new RecoveryError('ServiceUnavailable', `GetMetricData answered '${StatusCode}' for ${Id ?? 'a metric'}`);
+              throw new RecoveryError(
+                'ServiceUnavailable',
+                `GetMetricData answered '${StatusCode}' for ${Id ?? 'a metric'}`,
+              );
             }
             const list = values[Number(Id?.slice(1))];
             for (const [index, value] of Values.entries()) {

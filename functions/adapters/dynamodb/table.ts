@@ -78,7 +78,9 @@ export const createDynamoTable = (client: DynamoDBClient, tableName: string): Ta
       const refused = reasons.flatMap((reason, index) =>
         reason.Code === 'ConditionalCheckFailed' ? [{ index, item: itemFrom(reason.Item) }] : [],
       );
-      const others = reasons.some(({ Code }) => Code !== 'None' && Code !== 'ConditionalCheckFailed' && Code !== undefined);
+      const others = reasons.some(
+        ({ Code }) => Code !== 'None' && Code !== 'ConditionalCheckFailed' && Code !== undefined,
+      );
       // why thrown: a reason that is no condition (a validation error) is a bug, never a refusal
       if (refused.length === 0 || others) throw error;
       return { done: false, refused };
@@ -164,13 +166,20 @@ export const createDynamoTable = (client: DynamoDBClient, tableName: string): Ta
         if (flaw !== undefined) throw new Error(flaw);
         const items = writes.map((write) => transactItem(tableName, write));
         // why derived: the SDK's own retry after a lost answer must count as the same transaction (36 characters)
-        const token = createHash('sha256').update(JSON.stringify(items)).update(String(randomInt(2 ** 40))).digest('hex').slice(0, 36);
+        const token = createHash('sha256')
+          .update(JSON.stringify(items))
+          .update(String(randomInt(2 ** 40)))
+          .digest('hex')
+          .slice(0, 36);
         for (let attempt = 0; attempt < TRANSACTION_ATTEMPTS; attempt += 1) {
           if (attempt > 0) await wait(randomInt(1, Math.min(BACKOFF_LIMIT_MS, BACKOFF_FIRST_MS * 2 ** attempt)));
           const result = await transactOnce(items, token);
           if (result !== 'again') return result;
         }
-        throw new RecoveryError('TableBusy', `a transaction of ${writes.length} writes met others ${TRANSACTION_ATTEMPTS} times`);
+        throw new RecoveryError(
+          'TableBusy',
+          `a transaction of ${writes.length} writes met others ${TRANSACTION_ATTEMPTS} times`,
+        );
       }),
   };
 };

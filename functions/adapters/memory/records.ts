@@ -8,7 +8,10 @@ export interface Measured {
 }
 
 /** Measures that are kept, in order. */
-export const createMemoryMeasures = (): Measures & { readonly measured: readonly Measured[]; sum(name: MeasureName): number } => {
+export const createMemoryMeasures = (): Measures & {
+  readonly measured: readonly Measured[];
+  sum(name: MeasureName): number;
+} => {
   const measured: Measured[] = [];
   return {
     measured,

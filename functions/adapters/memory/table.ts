@@ -1,5 +1,5 @@
 import type { Table } from '../../application/ports.ts';
-import { byBytes, holds, isStringSet, type Item, type StoredValue } from '../../domain/table/condition.ts';
+import { byBytes, holds, type Item, isStringSet, type StoredValue } from '../../domain/table/condition.ts';
 import { INDEXES } from '../../domain/table/keys.ts';
 import { applied, flawInWrites, type Key } from '../../domain/table/write.ts';
 
@@ -58,7 +58,10 @@ export const createMemoryTable = (): Table & { readonly items: ReadonlyMap<strin
       // why all before any: a value that cannot be stored must leave the others unwritten
       const after = writes.map((write) => {
         const next = applied(write, items.get(textOf(write.key)));
-        return { name: textOf(write.key), next: next === undefined ? undefined : storedMembers({ ...next, ...write.key }) };
+        return {
+          name: textOf(write.key),
+          next: next === undefined ? undefined : storedMembers({ ...next, ...write.key }),
+        };
       });
       for (const { name, next } of after) {
         if (next === undefined) items.delete(name);

@@ -5,6 +5,8 @@ import { foreseen } from '../sdk-errors.ts';
 
 export const createSnsNotifier = (client: SNSClient, topicArns: Readonly<Record<Topic, string>>): Notifier => ({
   publish: async (topic, subject, text) => {
-    await foreseen(() => client.send(new PublishCommand({ TopicArn: topicArns[topic], Subject: subject, Message: text })));
+    await foreseen(() =>
+      client.send(new PublishCommand({ TopicArn: topicArns[topic], Subject: subject, Message: text })),
+    );
   },
 });

@@ -1,4 +1,9 @@
-import { GetCommandInvocationCommand, ListCommandsCommand, SendCommandCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import {
+  GetCommandInvocationCommand,
+  ListCommandsCommand,
+  SendCommandCommand,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
 import type { CommandState, Commands } from '../../application/ports.ts';
 import { codeOf, RecoveryError } from '../../domain/errors.ts';
 import { foreseen } from '../sdk-errors.ts';
@@ -31,7 +36,8 @@ export const createSsmCommands = (client: SSMClient): Commands => ({
           TimeoutSeconds: deliveryTimeoutSeconds,
         }),
       );
-      if (Command?.CommandId === undefined) throw new RecoveryError('CommandRefused', `SSM sent '${document}' without an id`);
+      if (Command?.CommandId === undefined)
+        throw new RecoveryError('CommandRefused', `SSM sent '${document}' without an id`);
       return Command.CommandId;
     }, REFUSALS),
   look: async (commandId, node) => {
@@ -55,7 +61,9 @@ export const createSsmCommands = (client: SSMClient): Commands => ({
   },
   origin: async (commandId) => {
     try {
-      const { Commands: [command] = [] } = await foreseen(() => client.send(new ListCommandsCommand({ CommandId: commandId })));
+      const { Commands: [command] = [] } = await foreseen(() =>
+        client.send(new ListCommandsCommand({ CommandId: commandId })),
+      );
       const [node] = command?.InstanceIds ?? [];
       return command?.Comment === undefined || node === undefined ? undefined : { comment: command.Comment, node };
     } catch (error) {

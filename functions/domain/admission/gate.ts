@@ -1,6 +1,6 @@
-import type { PlaybookSummary } from '../match/match.ts';
 import type { Declared } from '../environment/directory.ts';
 import type { Environment } from '../environment/environment.ts';
+import type { PlaybookSummary } from '../match/match.ts';
 import type { Condition, Item } from '../table/condition.ts';
 import type { Key, Write } from '../table/write.ts';
 

@@ -15,5 +15,8 @@ export const GUARD = {
 /** Attribute of the item that counts running recoveries: a set of their ids. */
 export const RUNNING = { recoveries: 'recoveries' } as const;
 
+/** On a component's pointer to its open incident: true while the component is well and only watched. */
+export const WATCHED = 'watched';
+
 /** Attributes of a kill switch. It is off while `disabled` is true and `until`, if set, is not over. */
 export const SWITCH = { disabled: 'disabled', until: 'untilEpochMs', reason: 'reason', by: 'by', at: 'at' } as const;

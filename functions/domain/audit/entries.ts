@@ -1,7 +1,7 @@
 import { digestOf } from '../digest.ts';
-import type { Item } from '../table/condition.ts';
 import type { Recovery } from '../recovery/recovery.ts';
 import type { StepRun } from '../recovery/step-run.ts';
+import type { Item } from '../table/condition.ts';
 import type { AuditEntry } from './chain.ts';
 
 /**

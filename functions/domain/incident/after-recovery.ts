@@ -29,7 +29,12 @@ export interface Aftermath {
  * attempts are left and everything was undone (P6), else handed to people. Stopped by a person: theirs; stopped by a
  * kill switch while attempts are left: it waits for the switch. The cooldown begins here, when the attempt has ended.
  */
-export const afterRecovery = (incident: Incident, recovery: Recovery, environment: Environment, now: Date): Aftermath => {
+export const afterRecovery = (
+  incident: Incident,
+  recovery: Recovery,
+  environment: Environment,
+  now: Date,
+): Aftermath => {
   const { attempts, attemptDelay, cooldown } = environment.recovery;
   const rests = later(now, cooldown);
   const base: Incident = { ...atRest(incident), verdict: recovery.verdict };

@@ -1,8 +1,9 @@
 import type { Refusal } from '../admission/gate.ts';
+import { WATCHED } from '../admission/guard-item.ts';
 import type { Message } from '../message/message.ts';
 import type { Recovery } from '../recovery/recovery.ts';
 import type { Signal } from '../signal/signal.ts';
-import { absent, all, type Condition, equal, type Item, type StoredValue } from '../table/condition.ts';
+import { absent, all, any, type Condition, equal, type Item, type StoredValue } from '../table/condition.ts';
 import { keys, partitions, TTL_ATTRIBUTE } from '../table/keys.ts';
 import type { Key, Write } from '../table/write.ts';
 import type { Incident } from './incident.ts';
@@ -38,9 +39,13 @@ const SIGNAL_MEMORY_SECONDS = 15 * 86_400;
 export const takeOnce = (signal: Signal, incidentId: string | undefined, now: Date): Write => ({
   do: 'put',
   key: keys.signal(signal.id),
-  item: itemOf(keys.signal(signal.id), { signalId: signal.id, incidentId, takenAt: now.toISOString() }, {
-    [TTL_ATTRIBUTE]: Math.floor(now.getTime() / 1000) + SIGNAL_MEMORY_SECONDS,
-  }),
+  item: itemOf(
+    keys.signal(signal.id),
+    { signalId: signal.id, incidentId, takenAt: now.toISOString() },
+    {
+      [TTL_ATTRIBUTE]: Math.floor(now.getTime() / 1000) + SIGNAL_MEMORY_SECONDS,
+    },
+  ),
   when: absent('signalId'),
 });
 
@@ -50,6 +55,14 @@ export const claimComponent = (incident: Incident): Write => ({
   key: keys.open(incident.component),
   item: itemOf(keys.open(incident.component), { incidentId: incident.incidentId }),
   when: absent('incidentId'),
+});
+
+/** Says on the component's pointer whether it is only watched, so that what stands on it need not wait for that. */
+export const markWatched = (incident: Incident): Write => ({
+  do: 'update',
+  key: keys.open(incident.component),
+  when: any(absent('incidentId'), equal('incidentId', incident.incidentId)),
+  set: { [WATCHED]: incident.status === 'watching' },
 });
 
 export const releaseComponent = (incident: Incident): Write => ({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Priority } from '../environment/component.ts';
 import { Classification } from '../classify/classification.ts';
 import { digestOf } from '../digest.ts';
+import { Priority } from '../environment/component.ts';
 
 /**
  * What an incident is waiting for.
@@ -10,14 +10,7 @@ import { digestOf } from '../digest.ts';
  * would be done is recorded, nothing is done. `watching`: recovered, and the window in which a recurrence counts is
  * still open. `needs-people`: automation has no further move. `resolved`: over.
  */
-export const INCIDENT_STATUSES = [
-  'recovering',
-  'waiting',
-  'shadow',
-  'watching',
-  'needs-people',
-  'resolved',
-] as const;
+export const INCIDENT_STATUSES = ['recovering', 'waiting', 'shadow', 'watching', 'needs-people', 'resolved'] as const;
 
 /** A component that is not well, from its first signal until it is resolved. */
 export const Incident = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FailureType, Severity, type Classification } from '../classify/classification.ts';
+import { type Classification, FailureType, Severity } from '../classify/classification.ts';
 import type { Component } from '../environment/component.ts';
 import { Mode } from '../mode.ts';
 
@@ -76,7 +76,8 @@ export const matchPlaybook = (
   const [chosen] = fitting.sort(
     (a, b) => RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk) || narrowness(b) - narrowness(a) || (a.id < b.id ? -1 : 1),
   );
-  if (chosen === undefined) return { playbook: undefined, because: because.length > 0 ? because : ['no playbook is deployed'] };
+  if (chosen === undefined)
+    return { playbook: undefined, because: because.length > 0 ? because : ['no playbook is deployed'] };
   because.unshift(`${chosen.id} fits ${classification.type} of a ${component.kind}, risk ${chosen.risk}`);
   return { playbook: chosen, because };
 };

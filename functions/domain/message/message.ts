@@ -22,7 +22,6 @@ export type Message = z.infer<typeof Message>;
 
 /** Cuts a subject to what SNS takes, in plain ASCII. */
 export const subjectOf = (text: string): string => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: everything outside printable ASCII goes
   const ascii = text.replace(/[^\x20-\x7e]/g, '-');
   return ascii.length <= SUBJECT_CHARACTERS ? ascii : `${ascii.slice(0, SUBJECT_CHARACTERS - 3)}...`;
 };

@@ -1,5 +1,5 @@
-import { inWords } from '../duration.ts';
 import type { Refusal } from '../admission/gate.ts';
+import { inWords } from '../duration.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Recovery } from '../recovery/recovery.ts';
 import { type Message, subjectOf } from './message.ts';
@@ -28,7 +28,13 @@ const evidence = (incident: Incident): string[] => [
   ...(incident.dependents.length > 0 ? [`Depends on it: ${incident.dependents.join(', ')}.`] : []),
 ];
 
-const compose = (id: string, topic: Message['topic'], subject: string, lines: readonly string[], now: Date): Message => ({
+const compose = (
+  id: string,
+  topic: Message['topic'],
+  subject: string,
+  lines: readonly string[],
+  now: Date,
+): Message => ({
   messageId: id,
   topic,
   subject: subjectOf(subject),

@@ -41,8 +41,14 @@ const factsIn = (output: string): Record<string, unknown> => {
 const AGENT_WORDS = /^failed to run commands: exit status \d+$/;
 
 const messageOf = (output: string, errorOutput: string, fallback: string): string => {
-  const lines = output.trimEnd().split('\n').filter((line) => !line.trimStart().startsWith('{'));
-  const errors = errorOutput.trimEnd().split('\n').filter((line) => !AGENT_WORDS.test(line.trim()));
+  const lines = output
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !line.trimStart().startsWith('{'));
+  const errors = errorOutput
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !AGENT_WORDS.test(line.trim()));
   const text = lastLine(errors.join('\n')) || lastLine(lines.join('\n')) || fallback;
   return text.slice(0, MESSAGE_CHARACTERS);
 };
@@ -69,14 +75,19 @@ export const commandOutcome = (command: {
     const { exitCode: first, result } = repeated.data.first;
     return {
       state: first === 0 ? 'done' : 'failed',
-      result: { exitCode: first, message: `the host had run it already and it ended with ${first}`, facts: result ?? {} },
+      result: {
+        exitCode: first,
+        message: `the host had run it already and it ended with ${first}`,
+        facts: result ?? {},
+      },
     };
   }
   if (ended === 'done') {
     return { state: 'done', result: { exitCode: exitCode ?? 0, message: messageOf(output, '', 'done'), facts } };
   }
   const known = exitCode === undefined ? undefined : EXIT_CODES[exitCode as keyof typeof EXIT_CODES];
-  const reason = ended === 'failed' ? (known ?? `it ended with exit code ${exitCode ?? 'unknown'}`) : status.toLowerCase();
+  const reason =
+    ended === 'failed' ? (known ?? `it ended with exit code ${exitCode ?? 'unknown'}`) : status.toLowerCase();
   const said = messageOf(output, errorOutput, '');
   return {
     state: 'failed',

@@ -1,4 +1,4 @@
-import { type Condition, isStringSet, type Item, type StoredValue } from './condition.ts';
+import { type Condition, type Item, isStringSet, type StoredValue } from './condition.ts';
 
 /** The primary key of one item. */
 export interface Key {

@@ -22,7 +22,11 @@ export const MACHINE_ERRORS = {
 } as const satisfies Record<string, Outcome>;
 
 /** What a compiled machine that succeeds puts out. */
-const MachineOutput = z.object({ outcome: Outcome, unmet: z.array(z.string()).optional(), met: z.array(z.string()).optional() });
+const MachineOutput = z.object({
+  outcome: Outcome,
+  unmet: z.array(z.string()).optional(),
+  met: z.array(z.string()).optional(),
+});
 
 const parsed = (output: string | undefined): z.infer<typeof MachineOutput> | undefined => {
   try {
@@ -92,6 +96,6 @@ export const judgeEnd = (execution: EndedExecution, steps: readonly StepRun[], r
     verdict: touched ? 'failed' : 'inconclusive',
     cause: revokedBecause ?? execution.cause ?? `the execution ended as ${execution.status}`,
     unmet: [],
-      met: [],
+    met: [],
   };
 };

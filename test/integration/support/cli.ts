@@ -9,14 +9,14 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** A person's terminal that shows 80 columns and no colour. */
-const TERMINAL = { NO_COLOR: '1', COLUMNS: '80' };
+/** Dead letters are printed whole as JSON, and one may weigh 256 kB. */
+const OUTPUT_MAX_BYTES = 64 * 1024 * 1024;
 
-/** Runs `recovery ARGS` as a person does, against a running sample. */
+/** Runs `recovery ARGS` as a person does whose output goes to a file, against a running sample. */
 export const recoveryCli = ({ aws }: Pick<Sample, 'aws'>, ...args: readonly string[]): Promise<CliRun> =>
   new Promise((resolve, reject) => {
-    const env = { ...process.env, ...aws.env, ...TERMINAL };
-    execFile(process.execPath, [join(PROJECT_DIR, 'cli/main.ts'), ...args], { env }, (error, stdout, stderr) => {
+    const options = { env: { ...process.env, ...aws.env }, maxBuffer: OUTPUT_MAX_BYTES };
+    execFile(process.execPath, [join(PROJECT_DIR, 'cli/main.ts'), ...args], options, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : error.code;
       if (typeof exitCode === 'number') resolve({ exitCode, stdout, stderr });
       else reject(error);

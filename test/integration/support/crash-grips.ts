@@ -2,7 +2,6 @@ import {
   CloudWatchClient,
   DescribeAlarmsCommand,
   PutMetricAlarmCommand,
-  paginateDescribeAlarms,
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import {
@@ -35,8 +34,6 @@ export interface Grips {
   setAlarm(alarmName: string, state: 'ALARM' | 'OK'): Promise<void>;
   /** State of an alarm as CloudWatch has it. */
   alarmState(alarmName: string): Promise<string | undefined>;
-  /** Names of all alarms that CloudWatch has in ALARM. */
-  firingAlarms(): Promise<ReadonlySet<string>>;
   /** Lines of a function's log that hold each of the words. */
   logged(name: FunctionName, ...words: readonly string[]): Promise<readonly string[]>;
   close(): void;
@@ -117,16 +114,6 @@ export const createGrips = ({ client }: Pick<Sample, 'client'>): Grips => {
     alarmState: async (alarmName) => {
       const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [alarmName] }));
       return MetricAlarms[0]?.StateValue;
-    },
-    firingAlarms: async () => {
-      const firing = new Set<string>();
-      for await (const { MetricAlarms = [] } of paginateDescribeAlarms(
-        { client: cloudwatch },
-        { StateValue: 'ALARM' },
-      )) {
-        for (const { AlarmName = '' } of MetricAlarms) firing.add(AlarmName);
-      }
-      return firing;
     },
     logged: async (name, ...words) => {
       const logGroupName = (await functionOf(name)).LoggingConfig?.LogGroup;

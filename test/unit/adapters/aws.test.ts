@@ -24,18 +24,31 @@ describe('an error of the SDK', () => {
     ['InvocationDoesNotExist', 'CommandNotFound'],
   ])('%s is foreseen as %s, and keeps its cause', async (name, code) => {
     const error = awsError(name);
-    await expect(foreseen(() => Promise.reject(error))).rejects.toMatchObject({ code, name: code, cause: error, message: `${name}: ${name} happened` });
+    await expect(foreseen(() => Promise.reject(error))).rejects.toMatchObject({
+      code,
+      name: code,
+      cause: error,
+      message: `${name}: ${name} happened`,
+    });
   });
 
-  it.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'ENOTFOUND'])('of a socket (%s) is known by its code', async (code) => {
-    await expect(foreseen(() => Promise.reject(awsError('AggregateError', { code })))).rejects.toMatchObject({ code: 'ServiceUnavailable' });
-  });
+  it.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'ENOTFOUND'])(
+    'of a socket (%s) is known by its code',
+    async (code) => {
+      await expect(foreseen(() => Promise.reject(awsError('AggregateError', { code })))).rejects.toMatchObject({
+        code: 'ServiceUnavailable',
+      });
+    },
+  );
 
-  it.each(['ValidationException', 'toString', 'constructor', 'TypeError'])('%s that means nothing here passes as it is', async (name) => {
-    const error = awsError(name);
-    await expect(foreseen(() => Promise.reject(error))).rejects.toBe(error);
-    await expect(foreseen(() => Promise.reject(name))).rejects.toBe(name);
-  });
+  it.each(['ValidationException', 'toString', 'constructor', 'TypeError'])(
+    '%s that means nothing here passes as it is',
+    async (name) => {
+      const error = awsError(name);
+      await expect(foreseen(() => Promise.reject(error))).rejects.toBe(error);
+      await expect(foreseen(() => Promise.reject(name))).rejects.toBe(name);
+    },
+  );
 });
 
 describe('Step Functions', () => {
@@ -48,7 +61,10 @@ describe('Step Functions', () => {
     const { machines, sent } = machinesOf({}, awsError('ExecutionAlreadyExists'));
     await machines.start(MACHINE_ARN, 'r-1', { a: 1 });
     await machines.start(MACHINE_ARN, 'r-1', { a: 1 });
-    expect(sent[0]).toEqual({ command: 'StartExecutionCommand', input: { stateMachineArn: MACHINE_ARN, name: 'r-1', input: '{"a":1}' } });
+    expect(sent[0]).toEqual({
+      command: 'StartExecutionCommand',
+      input: { stateMachineArn: MACHINE_ARN, name: 'r-1', input: '{"a":1}' },
+    });
   });
 
   it.each([
@@ -60,11 +76,17 @@ describe('Step Functions', () => {
   });
 
   it('says how an execution stands, with what it has of it', async () => {
-    const { machines, sent } = machinesOf({ status: 'FAILED', error: 'RolledBack', cause: 'why' }, { status: 'SUCCEEDED', output: '{}' }, {});
+    const { machines, sent } = machinesOf(
+      { status: 'FAILED', error: 'RolledBack', cause: 'why' },
+      { status: 'SUCCEEDED', output: '{}' },
+      {},
+    );
     expect(await machines.look(MACHINE_ARN, 'r-1')).toEqual({ status: 'FAILED', error: 'RolledBack', cause: 'why' });
     expect(await machines.look(MACHINE_ARN, 'r-1')).toEqual({ status: 'SUCCEEDED', output: '{}' });
     expect(await machines.look(MACHINE_ARN, 'r-1')).toEqual({ status: 'RUNNING' });
-    expect(sent[0]?.input).toEqual({ executionArn: 'arn:aws:states:us-east-1:000000000000:execution:auto-recovery-service-recovery:r-1' });
+    expect(sent[0]?.input).toEqual({
+      executionArn: 'arn:aws:states:us-east-1:000000000000:execution:auto-recovery-service-recovery:r-1',
+    });
     expect(executionArnOf(MACHINE_ARN, 'r-1')).toBe(sent[0]?.input['executionArn']);
   });
 
@@ -93,7 +115,9 @@ describe('Step Functions', () => {
     for (const name of ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']) {
       expect(await machinesOf(awsError(name)).machines.answer('t', { ok: true, output: {} })).toBe(false);
     }
-    await expect(machinesOf(awsError('ThrottlingException')).machines.answer('t', { ok: true, output: {} })).rejects.toMatchObject({ code: 'ServiceThrottled' });
+    await expect(
+      machinesOf(awsError('ThrottlingException')).machines.answer('t', { ok: true, output: {} }),
+    ).rejects.toMatchObject({ code: 'ServiceThrottled' });
   });
 });
 
@@ -102,7 +126,13 @@ describe('Run Command', () => {
     const { client, sent } = stubClient<SSMClient>(...answers);
     return { commands: createSsmCommands(client), sent };
   };
-  const command = { document: 'd', node: NODE, parameters: { Unit: 'catalog' }, comment: 'r-1 restart.1', deliveryTimeoutSeconds: 30 };
+  const command = {
+    document: 'd',
+    node: NODE,
+    parameters: { Unit: 'catalog' },
+    comment: 'r-1 restart.1',
+    deliveryTimeoutSeconds: 30,
+  };
 
   it('sends each parameter as one value, to one node', async () => {
     const { commands, sent } = commandsOf({ Command: { CommandId: 'c' } });
@@ -146,7 +176,13 @@ describe('Run Command', () => {
     ['Failed', 'Undeliverable', 'undeliverable'],
     ['Failed', 'Terminated', 'undeliverable'],
   ])('reads status %s, %s', async (Status, StatusDetails, ended) => {
-    const { commands } = commandsOf({ Status, StatusDetails, ResponseCode: 3, StandardOutputContent: 'out', StandardErrorContent: 'err' });
+    const { commands } = commandsOf({
+      Status,
+      StatusDetails,
+      ResponseCode: 3,
+      StandardOutputContent: 'out',
+      StandardErrorContent: 'err',
+    });
     expect(await commands.look('c', NODE)).toEqual({
       status: StatusDetails,
       ...(ended === undefined ? {} : { ended }),
@@ -157,7 +193,11 @@ describe('Run Command', () => {
   });
 
   it('knows no exit code where SSM says -1, and no output where there is none', async () => {
-    expect(await commandsOf({ Status: 'InProgress', ResponseCode: -1 }).commands.look('c', NODE)).toEqual({ status: 'InProgress', output: '', errorOutput: '' });
+    expect(await commandsOf({ Status: 'InProgress', ResponseCode: -1 }).commands.look('c', NODE)).toEqual({
+      status: 'InProgress',
+      output: '',
+      errorOutput: '',
+    });
     expect(await commandsOf({}).commands.look('c', NODE)).toEqual({ status: '', output: '', errorOutput: '' });
   });
 
@@ -173,7 +213,9 @@ describe('Run Command', () => {
   });
 
   it('says by what comment and to which node a command was sent', async () => {
-    expect(await commandsOf({ Commands: [{ Comment: 'r-1 restart.1', InstanceIds: [NODE] }] }).commands.origin('c')).toEqual({ comment: 'r-1 restart.1', node: NODE });
+    expect(
+      await commandsOf({ Commands: [{ Comment: 'r-1 restart.1', InstanceIds: [NODE] }] }).commands.origin('c'),
+    ).toEqual({ comment: 'r-1 restart.1', node: NODE });
     expect(await commandsOf({ Commands: [{ Comment: 'x' }] }).commands.origin('c')).toBeUndefined();
     expect(await commandsOf({}).commands.origin('c')).toBeUndefined();
   });
@@ -185,11 +227,20 @@ describe('CloudWatch', () => {
     return { evidence: createCloudWatchEvidence(client), sent };
   };
   const alarm = (AlarmName: string, StateValue = 'OK') => ({ AlarmName, StateValue });
-  const metric = { namespace: 'Fleet', metric: 'ResponseMs', dimensions: { Service: 'catalog' }, statistic: 'Average', periodSeconds: 10 };
+  const metric = {
+    namespace: 'Fleet',
+    metric: 'ResponseMs',
+    dimensions: { Service: 'catalog' },
+    statistic: 'Average',
+    periodSeconds: 10,
+  };
   const now = new Date(iso(60));
 
   it('gives metric and composite alarms of every page, as they were described', async () => {
-    const { evidence, sent } = evidenceOf({ MetricAlarms: [alarm('a', 'ALARM'), {}], NextToken: 'n' }, { CompositeAlarms: [alarm('b', 'ALARM')] });
+    const { evidence, sent } = evidenceOf(
+      { MetricAlarms: [alarm('a', 'ALARM'), {}], NextToken: 'n' },
+      { CompositeAlarms: [alarm('b', 'ALARM')] },
+    );
     expect(await evidence.alarmsInAlarm()).toEqual([
       { alarmName: 'a', state: 'ALARM', described: alarm('a', 'ALARM') },
       { alarmName: 'b', state: 'ALARM', described: alarm('b', 'ALARM') },
@@ -211,22 +262,47 @@ describe('CloudWatch', () => {
   it('gives the values of each metric oldest first, over all pages', async () => {
     const at = (seconds: number) => new Date(iso(seconds));
     const { evidence, sent } = evidenceOf(
-      { MetricDataResults: [{ Id: 'm1', Timestamps: [at(20), at(10)], Values: [2, 1], StatusCode: 'PartialData' }, { Id: 'm0', StatusCode: 'Complete' }], NextToken: 'n' },
-      { MetricDataResults: [{ Id: 'm1', Timestamps: [at(30)], Values: [3], StatusCode: 'Complete' }, { Id: 'm9', Timestamps: [at(1)], Values: [9] }] },
+      {
+        MetricDataResults: [
+          { Id: 'm1', Timestamps: [at(20), at(10)], Values: [2, 1], StatusCode: 'PartialData' },
+          { Id: 'm0', StatusCode: 'Complete' },
+        ],
+        NextToken: 'n',
+      },
+      {
+        MetricDataResults: [
+          { Id: 'm1', Timestamps: [at(30)], Values: [3], StatusCode: 'Complete' },
+          { Id: 'm9', Timestamps: [at(1)], Values: [9] },
+        ],
+      },
     );
-    expect(await evidence.values([metric, { ...metric, metric: 'ErrorRate' }], new Date(iso(0)), now)).toEqual([[], [1, 2, 3]]);
+    expect(await evidence.values([metric, { ...metric, metric: 'ErrorRate' }], new Date(iso(0)), now)).toEqual([
+      [],
+      [1, 2, 3],
+    ]);
     expect(sent[0]?.input).toMatchObject({
       StartTime: new Date(iso(0)),
       EndTime: now,
-      MetricDataQueries: [{ Id: 'm0', MetricStat: { Metric: { Dimensions: [{ Name: 'Service', Value: 'catalog' }] }, Period: 10, Stat: 'Average' } }, { Id: 'm1' }],
+      MetricDataQueries: [
+        {
+          Id: 'm0',
+          MetricStat: { Metric: { Dimensions: [{ Name: 'Service', Value: 'catalog' }] }, Period: 10, Stat: 'Average' },
+        },
+        { Id: 'm1' },
+      ],
     });
     expect(await evidence.values([], new Date(iso(0)), now)).toEqual([]);
   });
 
-  it.each(['InternalError', 'Forbidden'])('that answers %s for a metric has not said that there is no data', async (StatusCode) => {
-    const { evidence } = evidenceOf({ MetricDataResults: [{ Id: 'm0', Values: [], StatusCode }] });
-    await expect(evidence.values([metric], new Date(iso(0)), now)).rejects.toMatchObject({ code: 'ServiceUnavailable' });
-  });
+  it.each(['InternalError', 'Forbidden'])(
+    'that answers %s for a metric has not said that there is no data',
+    async (StatusCode) => {
+      const { evidence } = evidenceOf({ MetricDataResults: [{ Id: 'm0', Values: [], StatusCode }] });
+      await expect(evidence.values([metric], new Date(iso(0)), now)).rejects.toMatchObject({
+        code: 'ServiceUnavailable',
+      });
+    },
+  );
 
   it('that fails is a failure, never an absence', async () => {
     const { evidence } = evidenceOf(awsError('InternalServiceError'));
@@ -243,6 +319,9 @@ describe('SNS', () => {
     await createSnsNotifier(client, arns).publish('pages', 'subject', 'text');
     expect(sent[0]?.input).toEqual({ TopicArn: 'arn:pages', Subject: 'subject', Message: 'text' });
     const refused = stubClient<SNSClient>(awsError('AuthorizationErrorException'));
-    await expect(createSnsNotifier(refused.client, arns).publish('notices', 's', 't')).rejects.toMatchObject({ code: 'AccessDenied', retry: 'later' });
+    await expect(createSnsNotifier(refused.client, arns).publish('notices', 's', 't')).rejects.toMatchObject({
+      code: 'AccessDenied',
+      retry: 'later',
+    });
   });
 });

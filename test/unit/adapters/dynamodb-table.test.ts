@@ -11,7 +11,9 @@ const tableOf = (...answers: readonly unknown[]) => {
 };
 const cancelled = (...codes: readonly (string | [string, object])[]) =>
   awsError('TransactionCanceledException', {
-    CancellationReasons: codes.map((code) => (typeof code === 'string' ? { Code: code } : { Code: code[0], Item: code[1] })),
+    CancellationReasons: codes.map((code) =>
+      typeof code === 'string' ? { Code: code } : { Code: code[0], Item: code[1] },
+    ),
   });
 const two: Write[] = [
   { do: 'put', key: { pk: 'a', sk: '1' }, item: { n: 1 }, when: absent('n') },
@@ -32,7 +34,12 @@ describe('a cancelled transaction', () => {
   );
 
   it('for a condition is an answer, with the items that refused', async () => {
-    const { table, sent } = tableOf(cancelled(['ConditionalCheckFailed', { pk: { S: 'a' }, sk: { S: '1' }, n: { N: '7' } }], 'ConditionalCheckFailed'));
+    const { table, sent } = tableOf(
+      cancelled(
+        ['ConditionalCheckFailed', { pk: { S: 'a' }, sk: { S: '1' }, n: { N: '7' } }],
+        'ConditionalCheckFailed',
+      ),
+    );
     expect(await table.transact(two)).toEqual({
       done: false,
       refused: [
@@ -46,7 +53,11 @@ describe('a cancelled transaction', () => {
   it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
     'for a condition and %s is no answer: it is tried again',
     async (reason) => {
-      const { table, sent } = tableOf(cancelled('ConditionalCheckFailed', reason), cancelled(reason, 'ConditionalCheckFailed'), {});
+      const { table, sent } = tableOf(
+        cancelled('ConditionalCheckFailed', reason),
+        cancelled(reason, 'ConditionalCheckFailed'),
+        {},
+      );
       expect(await table.transact(two)).toEqual({ done: true });
       expect(sent).toHaveLength(3);
     },
@@ -81,11 +92,17 @@ describe('a cancelled transaction', () => {
   });
 
   it('of which nothing is known is never taken for an answer', async () => {
-    await expect(tableOf(awsError('InternalServerError')).table.transact(two)).rejects.toMatchObject({ code: 'ServiceUnavailable' });
-    await expect(tableOf(awsError('AccessDeniedException')).table.transact(two)).rejects.toMatchObject({ code: 'AccessDenied' });
+    await expect(tableOf(awsError('InternalServerError')).table.transact(two)).rejects.toMatchObject({
+      code: 'ServiceUnavailable',
+    });
+    await expect(tableOf(awsError('AccessDeniedException')).table.transact(two)).rejects.toMatchObject({
+      code: 'AccessDenied',
+    });
     const { table } = tableOf(awsError('ValidationException'));
     await expect(table.transact(two)).rejects.toMatchObject({ name: 'ValidationException' });
-    await expect(createDynamoTable({ send: () => Promise.reject('text') } as unknown as DynamoDBClient, 't').transact(two)).rejects.toBe('text');
+    await expect(
+      createDynamoTable({ send: () => Promise.reject('text') } as unknown as DynamoDBClient, 't').transact(two),
+    ).rejects.toBe('text');
   });
 
   it('is a new transaction the next time: the token is not the same', async () => {
@@ -112,7 +129,9 @@ describe('a read', () => {
   });
 
   it('of a table that is not there is a bug', async () => {
-    await expect(tableOf(awsError('ResourceNotFoundException')).table.get(key)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(tableOf(awsError('ResourceNotFoundException')).table.get(key)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
   });
 
   it('is consistent, but of an index', async () => {

@@ -16,7 +16,10 @@ describe('Step Functions in memory', () => {
     machines.end('r-1', { status: 'SUCCEEDED', output: '{}' });
     await machines.start(MACHINE_ARN, 'r-1', {});
     expect(machines.executions.size).toBe(1);
-    expect(machines.executions.get('r-1')).toMatchObject({ input: { first: true }, execution: { status: 'SUCCEEDED' } });
+    expect(machines.executions.get('r-1')).toMatchObject({
+      input: { first: true },
+      execution: { status: 'SUCCEEDED' },
+    });
     expect(() => machines.end('r-1', { status: 'FAILED' })).toThrow('has ended as SUCCEEDED already');
     expect(() => machines.end('r-2', { status: 'FAILED' })).toThrow("no execution 'r-2' was started");
   });
@@ -65,7 +68,13 @@ describe('Run Command in memory', () => {
     expect(await commands.look(id, NODE)).toEqual({ status: 'InProgress', output: '', errorOutput: '' });
     expect(await commands.look(id, 'mi-0')).toBeUndefined();
     commands.end(id, { ended: 'done', exitCode: 0, output: 'o' });
-    expect(await commands.look(id, NODE)).toEqual({ status: 'Success', ended: 'done', exitCode: 0, output: 'o', errorOutput: '' });
+    expect(await commands.look(id, NODE)).toEqual({
+      status: 'Success',
+      ended: 'done',
+      exitCode: 0,
+      output: 'o',
+      errorOutput: '',
+    });
     expect(await commands.origin(id)).toEqual({ comment: 'r-1 s.1', node: NODE });
     expect(await commands.origin('other')).toBeUndefined();
     expect(() => commands.end('other', { ended: 'done' })).toThrow("no command 'other'");
@@ -87,7 +96,11 @@ describe('the rest in memory', () => {
     evidence.setAlarm('a', 'ALARM', NOON, { Threshold: 1 });
     evidence.setAlarm('b', 'OK', NOON);
     expect(await evidence.alarmsInAlarm()).toEqual([
-      { alarmName: 'a', state: 'ALARM', described: { AlarmName: 'a', StateValue: 'ALARM', StateTransitionedTimestamp: NOON, Threshold: 1 } },
+      {
+        alarmName: 'a',
+        state: 'ALARM',
+        described: { AlarmName: 'a', StateValue: 'ALARM', StateTransitionedTimestamp: NOON, Threshold: 1 },
+      },
     ]);
     expect((await evidence.alarms(['b', 'c', 'a'])).map(({ alarmName }) => alarmName)).toEqual(['b', 'a']);
     evidence.forgetAlarm('a');
@@ -96,7 +109,10 @@ describe('the rest in memory', () => {
     evidence.addValue(metric, new Date(iso(20)), 2);
     evidence.addValue({ ...metric, dimensions: { b: '2', a: '1' } }, new Date(iso(10)), 1);
     evidence.addValue(metric, new Date(iso(99)), 9);
-    expect(await evidence.values([metric, { ...metric, statistic: 'p99' }], NOON, new Date(iso(60)))).toEqual([[1, 2], []]);
+    expect(await evidence.values([metric, { ...metric, statistic: 'p99' }], NOON, new Date(iso(60)))).toEqual([
+      [1, 2],
+      [],
+    ]);
   });
 
   it('keeps what was published, measured and logged', async () => {

@@ -3,11 +3,13 @@ import { createBeginCommand } from '#application/begin-command';
 import { commentOf } from '#application/send-command';
 import { GUARD } from '#domain/admission/guard-item';
 import { RecoveryError } from '#domain/errors';
+import { StepRun } from '#domain/recovery/step-run';
 import { keys } from '#domain/table/keys';
 import { at, iso, NODE } from '#test/support/builders';
 import { aWorld, type World } from '#test/support/deps';
 
-const stepOf = ({ table }: World, recoveryId: string, stepRun = 'restart.1') => table.get(keys.step(recoveryId, stepRun));
+const stepOf = ({ table }: World, recoveryId: string, stepRun = 'restart.1') =>
+  table.get(keys.step(recoveryId, stepRun));
 const done = { ended: 'done', exitCode: 0, output: 'restarted\n{"pid":42}\n' } as const;
 
 describe('a step that begins', () => {
@@ -15,7 +17,9 @@ describe('a step that begins', () => {
     const world = aWorld();
     const recoveryId = await world.begun();
     const { epoch } = await world.recovery(recoveryId);
-    await world.useCases.beginCommand(await world.request(recoveryId, { parameters: { Unit: 'catalog', Wait: 5, RecoveryId: 'forged' } }));
+    await world.useCases.beginCommand(
+      await world.request(recoveryId, { parameters: { Unit: 'catalog', Wait: 5, RecoveryId: 'forged' } }),
+    );
     expect(world.commands.sent).toEqual([
       {
         commandId: 'command-1',
@@ -26,17 +30,46 @@ describe('a step that begins', () => {
         deliveryTimeoutSeconds: 30,
       },
     ]);
-    expect(await stepOf(world, recoveryId)).toMatchObject({ state: 'begun', commandId: 'command-1', deadlineAt: iso(90) });
+    expect(await stepOf(world, recoveryId)).toMatchObject({
+      state: 'begun',
+      commandId: 'command-1',
+      deadlineAt: iso(90),
+    });
   });
 
   it.each<[string, string, (world: World, recoveryId: string) => Promise<unknown>]>([
-    ['its lease is another’s', 'no longer holds the lease', ({ table }) => table.transact([{ do: 'update', key: keys.guard('catalog'), set: { [GUARD.recoveryId]: 'other-1' } }])],
-    ['its epoch is old', 'no longer holds the lease', ({ table }) => table.transact([{ do: 'update', key: keys.guard('catalog'), increment: { [GUARD.epoch]: 1 } }])],
+    [
+      'its lease is another’s',
+      'no longer holds the lease',
+      ({ table }) =>
+        table.transact([{ do: 'update', key: keys.guard('catalog'), set: { [GUARD.recoveryId]: 'other-1' } }]),
+    ],
+    [
+      'its epoch is old',
+      'no longer holds the lease',
+      ({ table }) => table.transact([{ do: 'update', key: keys.guard('catalog'), increment: { [GUARD.epoch]: 1 } }]),
+    ],
     ['its lease is over', 'no longer holds the lease', async ({ clock }) => clock.advance(300 + 120 + 120)],
-    ['recovery is disabled everywhere', 'disabled for all components', ({ useCases }) => useCases.switches.disable({ by: 'a', reason: 'r' })],
-    ['recovery is disabled for it', 'disabled for this component', ({ useCases }) => useCases.switches.disable({ component: 'catalog', by: 'a', reason: 'r' })],
-    ['it was revoked', 'it was stopped', ({ table }, id) => table.transact([{ do: 'update', key: keys.recovery(id), set: { revokedAt: iso(1) } }])],
-    ['it has ended', 'it was stopped', ({ table }, id) => table.transact([{ do: 'update', key: keys.recovery(id), set: { status: 'ended' } }])],
+    [
+      'recovery is disabled everywhere',
+      'disabled for all components',
+      ({ useCases }) => useCases.switches.disable({ by: 'a', reason: 'r' }),
+    ],
+    [
+      'recovery is disabled for it',
+      'disabled for this component',
+      ({ useCases }) => useCases.switches.disable({ component: 'catalog', by: 'a', reason: 'r' }),
+    ],
+    [
+      'it was revoked',
+      'it was stopped',
+      ({ table }, id) => table.transact([{ do: 'update', key: keys.recovery(id), set: { revokedAt: iso(1) } }]),
+    ],
+    [
+      'it has ended',
+      'it was stopped',
+      ({ table }, id) => table.transact([{ do: 'update', key: keys.recovery(id), set: { status: 'ended' } }]),
+    ],
   ])('is fenced when %s', async (_, why, change) => {
     const world = aWorld();
     const recoveryId = await world.begun();
@@ -97,7 +130,10 @@ describe('a command that cannot be sent', () => {
     });
     expect(await stepOf(world, recoveryId)).toMatchObject({ state: 'failed', heard: true });
     world.fail(recoveryId, 'Untouched', 'restart could not be sent');
-    expect(await world.useCases.settle(recoveryId)).toMatchObject({ did: 'settled', recovery: { outcome: 'untouched' } });
+    expect(await world.useCases.settle(recoveryId)).toMatchObject({
+      did: 'settled',
+      recovery: { outcome: 'untouched' },
+    });
   });
 
   it('and whose machine could not be told is told by the sweeper, with the same error', async () => {
@@ -150,7 +186,9 @@ describe('a command that cannot be sent', () => {
       ...world.table,
       transact: (writes) => {
         transactions += 1;
-        return transactions === 2 ? Promise.reject(new RecoveryError('TableBusy', 'later')) : world.table.transact(writes);
+        return transactions === 2
+          ? Promise.reject(new RecoveryError('TableBusy', 'later'))
+          : world.table.transact(writes);
       },
     };
     const request = await world.request(recoveryId);
@@ -220,23 +258,37 @@ describe('a step that is begun again', () => {
     return { world, recoveryId, request, again };
   };
 
-  it.each([true, false])('by the machine’s next attempt, where a kill left no end (sent: %s), is taken up under its own name', async (sent) => {
-    const { world, recoveryId, again } = await killedAfterBeginning(sent);
-    world.clock.advance(5);
-    await world.useCases.beginCommand(again);
-    expect(world.commands.sent.map(({ parameters }) => parameters['StepId'])).toEqual(sent ? ['restart.1', 'restart.1'] : ['restart.1']);
-    expect(await stepOf(world, recoveryId, 'restart.2')).toBeUndefined();
-    expect(await stepOf(world, recoveryId)).toMatchObject({ deadlineAt: iso(95), taskToken: again.taskToken });
-    const last = world.commands.sent.at(-1)?.commandId ?? '';
-    world.commands.end(last, sent ? { ended: 'failed', exitCode: 72, output: '{"repeated":true,"first":{"exitCode":0,"result":{"pid":7}}}' } : done);
-    await world.useCases.endCommand.endCommand(last);
-    expect(world.machines.answers.get(again.taskToken)).toMatchObject({ ok: true });
-  });
+  it.each([true, false])(
+    'by the machine’s next attempt, where a kill left no end (sent: %s), is taken up under its own name',
+    async (sent) => {
+      const { world, recoveryId, again } = await killedAfterBeginning(sent);
+      world.clock.advance(5);
+      await world.useCases.beginCommand(again);
+      expect(world.commands.sent.map(({ parameters }) => parameters['StepId'])).toEqual(
+        sent ? ['restart.1', 'restart.1'] : ['restart.1'],
+      );
+      expect(await stepOf(world, recoveryId, 'restart.2')).toBeUndefined();
+      expect(await stepOf(world, recoveryId)).toMatchObject({ deadlineAt: iso(95), taskToken: again.taskToken });
+      const last = world.commands.sent.at(-1)?.commandId ?? '';
+      world.commands.end(
+        last,
+        sent
+          ? { ended: 'failed', exitCode: 72, output: '{"repeated":true,"first":{"exitCode":0,"result":{"pid":7}}}' }
+          : done,
+      );
+      await world.useCases.endCommand.endCommand(last);
+      expect(world.machines.answers.get(again.taskToken)).toMatchObject({ ok: true });
+    },
+  );
 
   it('whose first command ends after the repetition was refused takes the first one’s end', async () => {
     const { world, again } = await killedAfterBeginning(true);
     await world.useCases.beginCommand(again);
-    world.commands.end('command-2', { ended: 'failed', exitCode: 72, output: '{"repeated":true,"first":{"exitCode":null,"result":null}}' });
+    world.commands.end('command-2', {
+      ended: 'failed',
+      exitCode: 72,
+      output: '{"repeated":true,"first":{"exitCode":null,"result":null}}',
+    });
     expect(await world.useCases.endCommand.endCommand('command-2')).toBe('running');
     world.commands.end('command-1', done);
     expect(await world.useCases.endCommand.endCommand('command-1')).toBe('answered');
@@ -357,7 +409,10 @@ describe('two attempts at a step at the same time', () => {
     await world.useCases.beginCommand(await world.request(recoveryId, { attempt: 2 }));
     await world.useCases.beginCommand(earlier);
     expect(world.commands.sent.map(({ parameters }) => parameters['StepId'])).toEqual(['restart.2']);
-    expect(world.machines.answers.get(earlier.taskToken)).toMatchObject({ error: 'Fenced', cause: expect.stringContaining('a later attempt') });
+    expect(world.machines.answers.get(earlier.taskToken)).toMatchObject({
+      error: 'Fenced',
+      cause: expect.stringContaining('a later attempt'),
+    });
   });
 });
 
@@ -385,6 +440,29 @@ describe('a command that ends', () => {
     expect(await world.useCases.endCommand.endCommand('command-1')).toBe('answered-before');
   });
 
+  it('does not overwrite the end that another was first to record', async () => {
+    const world = aWorld();
+    const recoveryId = await world.begun();
+    await world.useCases.beginCommand(await world.request(recoveryId));
+    const stale = StepRun.parse(await stepOf(world, recoveryId));
+    world.commands.end('command-1', done);
+    await world.useCases.endCommand.endCommand('command-1');
+    const other = await world.commands.send({
+      document: 'd',
+      node: NODE,
+      parameters: {},
+      comment: `${recoveryId} restart.1`,
+      deliveryTimeoutSeconds: 30,
+    });
+    world.commands.end(other, { ended: 'failed', exitCode: 70 });
+    expect(await world.useCases.endCommand.endStep({ ...stale, commandId: other })).toBe('answered-before');
+    expect(await stepOf(world, recoveryId)).toMatchObject({
+      state: 'done',
+      commandId: 'command-1',
+      result: { exitCode: 0 },
+    });
+  });
+
   it('of which the event was lost is answered by the sweeper', async () => {
     const world = aWorld();
     const recoveryId = await world.begun();
@@ -392,7 +470,10 @@ describe('a command that ends', () => {
     await world.useCases.beginCommand(request);
     world.commands.end('command-1', done);
     await world.useCases.sweep();
-    expect(world.machines.answers.get(request.taskToken)).toMatchObject({ ok: true, output: { message: 'restarted', pid: 42 } });
+    expect(world.machines.answers.get(request.taskToken)).toMatchObject({
+      ok: true,
+      output: { message: 'restarted', pid: 42 },
+    });
   });
 
   it('after its machine gave up is recorded all the same', async () => {

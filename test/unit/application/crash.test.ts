@@ -19,7 +19,10 @@ const sweepTwice = async ({ clock, useCases }: World): Promise<void> => {
 };
 
 /** Kills the scene's work at every call of a port, before and after its effect, and hands each world that is left. */
-const killedEverywhere = async (stage: () => Promise<Scene>, check: (world: World, where: string) => Promise<void>): Promise<number> => {
+const killedEverywhere = async (
+  stage: () => Promise<Scene>,
+  check: (world: World, where: string) => Promise<void>,
+): Promise<number> => {
   const rehearsal = await stage();
   const { deps, calls } = crashingAt(rehearsal.world.deps, Number.POSITIVE_INFINITY, 'before');
   await rehearsal.work(createUseCases(deps));
@@ -80,28 +83,31 @@ describe('a kill at any await', () => {
     expect(checked).toBe(4);
   });
 
-  it.each(['succeed', 'fail'] as const)('of settling (%s) leaves no lease, no slot and one message, after a sweep', async (end) => {
-    const checked = await killedEverywhere(
-      async () => {
-        const world = aWorld();
-        const recoveryId = await world.begun();
-        await world.useCases.beginCommand(await world.request(recoveryId));
-        world.commands.end('command-1', { ended: 'done', exitCode: 0 });
-        if (end === 'succeed') world.succeed(recoveryId);
-        else world.fail(recoveryId, 'NotUndone');
-        return { world, work: ({ settle }) => settle(recoveryId) };
-      },
-      async (world, where) => {
-        await sweepTwice(world);
-        expect(await world.slots(), where).toEqual([]);
-        expect(await world.holder(), where).toBeUndefined();
-        expect((await world.incident()).status, where).toBe(end === 'succeed' ? 'watching' : 'needs-people');
-        expect(await world.table.query(partitions.outbox), where).toEqual([]);
-        expect(new Set(world.subjects()).size, where).toBe(2);
-      },
-    );
-    expect(checked).toBeGreaterThan(10);
-  });
+  it.each(['succeed', 'fail'] as const)(
+    'of settling (%s) leaves no lease, no slot and one message, after a sweep',
+    async (end) => {
+      const checked = await killedEverywhere(
+        async () => {
+          const world = aWorld();
+          const recoveryId = await world.begun();
+          await world.useCases.beginCommand(await world.request(recoveryId));
+          world.commands.end('command-1', { ended: 'done', exitCode: 0 });
+          if (end === 'succeed') world.succeed(recoveryId);
+          else world.fail(recoveryId, 'NotUndone');
+          return { world, work: ({ settle }) => settle(recoveryId) };
+        },
+        async (world, where) => {
+          await sweepTwice(world);
+          expect(await world.slots(), where).toEqual([]);
+          expect(await world.holder(), where).toBeUndefined();
+          expect((await world.incident()).status, where).toBe(end === 'succeed' ? 'watching' : 'needs-people');
+          expect(await world.table.query(partitions.outbox), where).toEqual([]);
+          expect(new Set(world.subjects()).size, where).toBe(2);
+        },
+      );
+      expect(checked).toBeGreaterThan(10);
+    },
+  );
 
   it('of beginning a step lets it run once, whoever asks again, and leaves nothing', async () => {
     const checked = await killedEverywhere(
@@ -143,7 +149,9 @@ describe('a kill at any await', () => {
         async (world, where) => {
           if (by === 'redelivery') await world.useCases.endCommand.endCommand('command-1');
           else await world.useCases.sweep();
-          expect([...world.machines.answers.values()], where).toEqual([expect.objectContaining({ ok: false, error: 'CommandFailed' })]);
+          expect([...world.machines.answers.values()], where).toEqual([
+            expect.objectContaining({ ok: false, error: 'CommandFailed' }),
+          ]);
         },
       );
       expect(checked).toBe(7);

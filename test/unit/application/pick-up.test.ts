@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createDoor } from '#application/door';
+import { createPickUp } from '#application/pick-up';
 import { createUseCases } from '#application/use-cases';
 import type { EnvironmentDocument } from '#domain/environment/environment';
 import { RecoveryError } from '#domain/errors';
@@ -6,22 +8,37 @@ import { keys, partitions } from '#domain/table/keys';
 import { aDirectory, aDocument, anAlarm, aPlaybook, aRequest, iso, NODE } from '#test/support/builders';
 import { aWorld, type World } from '#test/support/deps';
 
-const many = (count: number, priority = (_index: number): 'critical' | 'high' | 'medium' => 'medium'): EnvironmentDocument['components'] =>
+const many = (
+  count: number,
+  priority = (_index: number): 'critical' | 'high' | 'medium' => 'medium',
+): EnvironmentDocument['components'] =>
   Object.fromEntries(
     Array.from({ length: count }, (_, index) => [
       `unit-${index}`,
-      { kind: 'service', owner: 'team', mode: 'automatic', node: NODE, priority: priority(index), alarms: [`unit-${index}-down`], facts: { unit: `unit-${index}` } },
+      {
+        kind: 'service',
+        owner: 'team',
+        mode: 'automatic',
+        node: NODE,
+        priority: priority(index),
+        alarms: [`unit-${index}-down`],
+        facts: { unit: `unit-${index}` },
+      },
     ]),
   );
 
 const statuses = async ({ table }: World): Promise<Record<string, number>> => {
   const found = await table.list('byState', partitions.openIncidents);
-  return Object.fromEntries([...Map.groupBy(found, ({ status }) => String(status))].map(([name, items]) => [name, items.length]));
+  return Object.fromEntries(
+    [...Map.groupBy(found, ({ status }) => String(status))].map(([name, items]) => [name, items.length]),
+  );
 };
 
 describe('a storm over twenty components', () => {
   const storm = async (): Promise<World> => {
-    const world = aWorld({ environment: { components: many(20, (index) => (index === 19 ? 'critical' : index === 18 ? 'high' : 'medium')) } });
+    const world = aWorld({
+      environment: { components: many(20, (index) => (index === 19 ? 'critical' : index === 18 ? 'high' : 'medium')) },
+    });
     const signals = Array.from({ length: 20 }, (_, index) => world.fire(`unit-${index}-down`));
     await Promise.all(signals.map((signal) => world.useCases.takeSignal(signal)));
     return world;
@@ -32,7 +49,9 @@ describe('a storm over twenty components', () => {
     expect(world.runningExecutions()).toHaveLength(5);
     expect(await world.slots()).toHaveLength(5);
     expect(await statuses(world)).toEqual({ recovering: 5, waiting: 15 });
-    const waiting = (await world.table.list('byState', partitions.openIncidents)).filter(({ status }) => status === 'waiting');
+    const waiting = (await world.table.list('byState', partitions.openIncidents)).filter(
+      ({ status }) => status === 'waiting',
+    );
     expect(new Set(waiting.map(({ waitingFor }) => waitingFor))).toEqual(new Set(['concurrency']));
     expect(world.subjects('pages')).toEqual([]);
   });
@@ -53,6 +72,37 @@ describe('a storm over twenty components', () => {
     expect(order).toHaveLength(15);
     expect(order[0]).toMatch(/^unit-19-/);
     expect(order[1]).toMatch(/^unit-18-/);
+  });
+});
+
+describe('a slot that frees while the waiting ones are asked', () => {
+  it('goes to the first in line, whom its own settle asks, and not to one further back', async () => {
+    const world = aWorld({
+      environment: {
+        components: many(3, (index) => (index === 1 ? 'critical' : 'medium')),
+        recovery: { mode: 'automatic', maxConcurrent: 1 },
+      },
+    });
+    for (const index of [0, 1, 2]) await world.useCases.takeSignal(world.fire(`unit-${index}-down`));
+    const [running = ''] = world.runningExecutions();
+    const { askGates, decide, deliver } = createDoor(world.deps);
+    const pickUp = createPickUp({
+      ...world.deps,
+      decide,
+      deliver,
+      askGates: async (request) => {
+        const refusals = await askGates(request);
+        if (request.component.name === 'unit-1') {
+          world.succeed(running);
+          await world.useCases.settle(running);
+        }
+        return refusals;
+      },
+    });
+    await pickUp();
+    expect(world.runningExecutions()).toEqual([]);
+    await world.useCases.pickUp();
+    expect(world.runningExecutions()).toEqual([expect.stringMatching(/^unit-1-/)]);
   });
 });
 
@@ -96,7 +146,12 @@ describe('an incident that waits', () => {
       world.clock.advance(60);
       await world.useCases.pickUp();
     }
-    expect(await world.incident()).toMatchObject({ status: 'waiting', waitingFor: 'attempts-per-hour', opensAt: iso(3600), attempts: 3 });
+    expect(await world.incident()).toMatchObject({
+      status: 'waiting',
+      waitingFor: 'attempts-per-hour',
+      opensAt: iso(3600),
+      attempts: 3,
+    });
     world.clock.set(new Date(Date.parse(iso(3600)) - 1));
     await world.useCases.pickUp();
     expect((await world.incident()).status).toBe('waiting');
@@ -119,7 +174,9 @@ describe('an incident that waits', () => {
     world.clock.advance(7200);
     await world.useCases.sweep();
     expect((await world.incident()).status).toBe('needs-people');
-    expect(world.subjects('pages')).toEqual([1, 2, 3].map((attempt) => `Recovery of catalog failed (attempt ${attempt})`));
+    expect(world.subjects('pages')).toEqual(
+      [1, 2, 3].map((attempt) => `Recovery of catalog failed (attempt ${attempt})`),
+    );
   });
 
   it('for a component that it stands on goes when that is well', async () => {
@@ -132,9 +189,22 @@ describe('an incident that waits', () => {
     world.evidence.setAlarm('catalog-errors', 'OK', world.clock.now());
     world.succeed(catalog);
     await world.useCases.settle(catalog);
-    world.clock.advance(300);
-    await world.useCases.sweep();
+    expect((await world.incident()).status).toBe('watching');
+    await world.useCases.pickUp();
     expect(await world.incident('web')).toMatchObject({ status: 'recovering' });
+  });
+
+  it('for a component that was well and fails again goes on waiting', async () => {
+    const world = aWorld();
+    const catalog = await world.begun();
+    world.calm('catalog-unhealthy');
+    world.succeed(catalog);
+    await world.useCases.settle(catalog);
+    world.clock.advance(10);
+    await world.useCases.takeSignal(world.fire('catalog-unhealthy'));
+    expect(await world.useCases.takeSignal(world.fire('web-unhealthy'))).toMatchObject({
+      decided: { did: 'refused', refusal: { gate: 'dependency' } },
+    });
   });
 
   it('pages once when the refusal outlasts the patience, though two ask at the same moment', async () => {
@@ -212,9 +282,13 @@ describe('an incident that waits', () => {
     const evidence = {
       ...world.evidence,
       alarms: (names: readonly string[]) =>
-        names.includes('unit-1-down') ? Promise.reject(new RecoveryError('ServiceUnavailable', 'x')) : world.evidence.alarms(names),
+        names.includes('unit-1-down')
+          ? Promise.reject(new RecoveryError('ServiceUnavailable', 'x'))
+          : world.evidence.alarms(names),
     };
-    await expect(createUseCases({ ...world.deps, evidence }).pickUp()).rejects.toThrow('1 incidents could not be asked for again');
+    await expect(createUseCases({ ...world.deps, evidence }).pickUp()).rejects.toThrow(
+      '1 incidents could not be asked for again',
+    );
     expect((await world.incident('unit-2')).status).toBe('recovering');
   });
 });
@@ -267,7 +341,10 @@ describe('an incident that nobody works on', () => {
     const { incidentId } = await world.incident();
     const { components: _, ...document } = aDocument();
     await createUseCases({ ...world.deps, directory: aDirectory({ ...document, components: {} }) }).pickUp();
-    expect(await world.table.get(keys.incident(incidentId))).toMatchObject({ status: 'resolved', verdict: 'inconclusive' });
+    expect(await world.table.get(keys.incident(incidentId))).toMatchObject({
+      status: 'resolved',
+      verdict: 'inconclusive',
+    });
   });
 
   it('whose playbook was taken away while it waited is handed to people', async () => {
@@ -291,7 +368,10 @@ describe('a clock that is behind', () => {
     await world.useCases.settle(ahead);
     world.clock.set(new Date(iso(30)));
     await world.useCases.pickUp();
-    expect(await world.incident()).toMatchObject({ waitingFor: 'one-per-component', opensAt: new Date(Date.parse(iso(30)) + 1).toISOString() });
+    expect(await world.incident()).toMatchObject({
+      waitingFor: 'one-per-component',
+      opensAt: new Date(Date.parse(iso(30)) + 1).toISOString(),
+    });
     world.clock.set(new Date(Date.parse(iso(30)) + 1));
     await world.useCases.pickUp();
     expect((await world.incident()).status).toBe('recovering');

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { flawIn, AuditRecord } from '#domain/audit/chain';
-import { keys, partitions } from '#domain/table/keys';
 import { GUARD } from '#domain/admission/guard-item';
+import { AuditRecord, flawIn } from '#domain/audit/chain';
 import { itemOf } from '#domain/incident/changes';
+import { keys, partitions } from '#domain/table/keys';
 import { aStepRun, iso, NODE } from '#test/support/builders';
 import { aWorld, type World } from '#test/support/deps';
 
-const cooldownOf = async ({ table }: World): Promise<unknown> => (await table.get(keys.guard('catalog')))?.[GUARD.cooldownUntil];
+const cooldownOf = async ({ table }: World): Promise<unknown> =>
+  (await table.get(keys.guard('catalog')))?.[GUARD.cooldownUntil];
 
 describe('a recovery whose execution has ended', () => {
   it('well: verdict, lease, slot, cooldown, watch and notice in one go', async () => {
@@ -14,7 +15,10 @@ describe('a recovery whose execution has ended', () => {
     const recoveryId = await world.begun();
     world.clock.advance(90);
     world.succeed(recoveryId);
-    expect(await world.useCases.settle(recoveryId)).toMatchObject({ did: 'settled', recovery: { verdict: 'recovered' } });
+    expect(await world.useCases.settle(recoveryId)).toMatchObject({
+      did: 'settled',
+      recovery: { verdict: 'recovered' },
+    });
     expect(await world.holder()).toBeUndefined();
     expect(await world.slots()).toEqual([]);
     expect(await cooldownOf(world)).toBe(Date.parse(iso(90 + 300)));
@@ -92,12 +96,19 @@ describe('a recovery whose execution has ended', () => {
     const recoveryId = await world.begun();
     await world.useCases.takeSignal(world.fire('catalog-errors'));
     const key = keys.step(recoveryId, 'restart.1');
-    const step = aStepRun({ recoveryId, state: 'done', endedAt: iso(20), result: { exitCode: 0, message: 'restarted', facts: {} } });
+    const step = aStepRun({
+      recoveryId,
+      state: 'done',
+      endedAt: iso(20),
+      result: { exitCode: 0, message: 'restarted', facts: {} },
+    });
     await world.table.transact([{ do: 'put', key, item: itemOf(key, step) }]);
     world.clock.advance(60);
     world.succeed(recoveryId);
     await world.useCases.settle(recoveryId);
-    const records = (await world.table.query(keys.recovery(recoveryId).pk, 'AUDIT#')).map((item) => AuditRecord.parse(item));
+    const records = (await world.table.query(keys.recovery(recoveryId).pk, 'AUDIT#')).map((item) =>
+      AuditRecord.parse(item),
+    );
     expect(flawIn(recoveryId, records)).toBeUndefined();
     expect(records.map(({ what }) => what)).toEqual(['seen', 'seen', 'decided', 'done', 'ended']);
     expect(world.log.logged.find(({ message }) => message === 'audit head')?.details).toMatchObject({
@@ -110,7 +121,14 @@ describe('a recovery whose execution has ended', () => {
     const world = aWorld();
     const recoveryId = await world.begun();
     for (let index = 0; index < 120; index += 1) {
-      const step = aStepRun({ recoveryId, stepRun: `restart.${index}`, attempt: index + 1, state: 'failed', begunAt: iso(index), commandId: 'c' });
+      const step = aStepRun({
+        recoveryId,
+        stepRun: `restart.${index}`,
+        attempt: index + 1,
+        state: 'failed',
+        begunAt: iso(index),
+        commandId: 'c',
+      });
       const key = keys.step(recoveryId, step.stepRun);
       await world.table.transact([{ do: 'put', key, item: itemOf(key, step) }]);
     }
@@ -172,7 +190,10 @@ describe('a recovery that is not to be ended', () => {
     world.machines.holdStops(true);
     world.clock.set(new Date(Date.parse((await world.recovery(recoveryId)).deadlineAt) + 1));
     await world.useCases.sweep();
-    expect(await world.recovery(recoveryId)).toMatchObject({ status: 'live', revokedBecause: expect.stringContaining('deadline') });
+    expect(await world.recovery(recoveryId)).toMatchObject({
+      status: 'live',
+      revokedBecause: expect.stringContaining('deadline'),
+    });
     expect(await world.holder()).toBe(recoveryId);
     world.machines.holdStops(false);
     await world.useCases.sweep();
@@ -197,7 +218,9 @@ describe('a recovery in a world that is not as it should be', () => {
   it('that could never be started ends untouched past its deadline, and is tried again', async () => {
     const world = aWorld();
     world.machines.missing.add('arn:aws:states:us-east-1:000000000000:stateMachine:auto-recovery-service-recovery');
-    await expect(world.useCases.takeSignal(world.fire('catalog-unhealthy'))).rejects.toMatchObject({ code: 'PlaybookNotDeployed' });
+    await expect(world.useCases.takeSignal(world.fire('catalog-unhealthy'))).rejects.toMatchObject({
+      code: 'PlaybookNotDeployed',
+    });
     const { recoveryId = '' } = await world.incident();
     expect(await world.useCases.settle(recoveryId)).toEqual({ did: 'not-started' });
     world.clock.set(new Date(Date.parse((await world.recovery(recoveryId)).deadlineAt) + 1));

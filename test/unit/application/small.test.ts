@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryDeadLetters } from '#adapters/memory/dead-letters';
 import { incidentOf, openIncidentOf, read, recoveryOf } from '#application/read';
 import { createTakePayload } from '#application/take-payload';
-import { createMemoryDeadLetters } from '#adapters/memory/dead-letters';
 import { Incident } from '#domain/incident/incident';
 import { keys } from '#domain/table/keys';
 import { aDocument, anAdmission, aRecovery, iso } from '#test/support/builders';
@@ -49,11 +49,15 @@ describe('asking the gates', () => {
 
 describe('a stored item', () => {
   it('is read as what it should be, unknown attributes dropped', () => {
-    expect(read(Incident.pick({ incidentId: true }), { pk: 'p', sk: 's', incidentId: 'i', tomorrow: 1 })).toEqual({ incidentId: 'i' });
+    expect(read(Incident.pick({ incidentId: true }), { pk: 'p', sk: 's', incidentId: 'i', tomorrow: 1 })).toEqual({
+      incidentId: 'i',
+    });
   });
 
   it('that is not what it should be is named with its first flaw', () => {
-    expect(() => read(Incident, { pk: 'INCIDENT#x', sk: 'META' })).toThrow(/item INCIDENT#x META cannot be read: incidentId /);
+    expect(() => read(Incident, { pk: 'INCIDENT#x', sk: 'META' })).toThrow(
+      /item INCIDENT#x META cannot be read: incidentId /,
+    );
   });
 
   it('that is not there is undefined', async () => {
@@ -92,7 +96,10 @@ describe('verifying', () => {
     evidence.addValue(metric, new Date(iso(-5)), 0);
     const ask = (heldSince = '') => useCases.verify({ ...request, heldSince, criteria, facts: { state: 'RUNNING' } });
     clock.advance(10);
-    expect((await ask()).unmet).toEqual(['errors: got nothing, wanted below 1', expect.stringMatching(/^alarms: alarms are MISSING, MISSING/)]);
+    expect((await ask()).unmet).toEqual([
+      'errors: got nothing, wanted below 1',
+      expect.stringMatching(/^alarms: alarms are MISSING, MISSING/),
+    ]);
     evidence.addValue(metric, new Date(iso(5)), 3);
     evidence.addValue(metric, new Date(iso(8)), 0.5);
     evidence.setAlarm('catalog-unhealthy', 'OK', clock.now());
@@ -106,10 +113,23 @@ describe('verifying', () => {
 
   it('takes the environment’s defaults where the playbook gives none', async () => {
     const { useCases, clock } = world();
-    const criteria = [{ name: 'up', fact: 'up', is: true }, { name: 'fast', fact: 'ms', below: 10 }];
-    const ask = { ...request, criteria, facts: { up: true }, requireAll: null, windowSeconds: null, stabilitySeconds: null };
+    const criteria = [
+      { name: 'up', fact: 'up', is: true },
+      { name: 'fast', fact: 'ms', below: 10 },
+    ];
+    const ask = {
+      ...request,
+      criteria,
+      facts: { up: true },
+      requireAll: null,
+      windowSeconds: null,
+      stabilitySeconds: null,
+    };
     clock.advance(60);
-    expect(await useCases.verify(ask)).toMatchObject({ state: 'holding', unmet: ['fast: got nothing, wanted below 10'] });
+    expect(await useCases.verify(ask)).toMatchObject({
+      state: 'holding',
+      unmet: ['fast: got nothing, wanted below 10'],
+    });
     clock.advance(1);
     expect(await useCases.verify(ask)).toMatchObject({ state: 'expired' });
   });
@@ -117,8 +137,12 @@ describe('verifying', () => {
   it('refuses a component that is not declared any more, and a metric that is not is not met', async () => {
     const { useCases } = world();
     const criteria = [{ name: 'lag', metric: 'lag', below: 1 }];
-    await expect(useCases.verify({ ...request, component: 'gone', criteria, facts: {} })).rejects.toMatchObject({ code: 'ComponentNotDeclared' });
-    expect(await useCases.verify({ ...request, criteria, facts: {} })).toMatchObject({ unmet: ['lag: got nothing, wanted below 1'] });
+    await expect(useCases.verify({ ...request, component: 'gone', criteria, facts: {} })).rejects.toMatchObject({
+      code: 'ComponentNotDeclared',
+    });
+    expect(await useCases.verify({ ...request, criteria, facts: {} })).toMatchObject({
+      unmet: ['lag: got nothing, wanted below 1'],
+    });
   });
 });
 
@@ -136,7 +160,11 @@ describe('a payload at the intake', () => {
     region: 'us-east-1',
     time: iso(0),
     resources: [`arn:aws:cloudwatch:us-east-1:000000000000:alarm:${alarmName}`],
-    detail: { alarmName, state: { value, reason: 'Threshold Crossed', timestamp: iso(0) }, previousState: { value: 'OK' } },
+    detail: {
+      alarmName,
+      state: { value, reason: 'Threshold Crossed', timestamp: iso(0) },
+      previousState: { value: 'OK' },
+    },
   });
 
   it('that holds a signal is taken', async () => {
@@ -147,7 +175,9 @@ describe('a payload at the intake', () => {
 
   it('of the system’s own alarm starts nothing', async () => {
     const { world, takePayload } = intake();
-    expect(await takePayload(JSON.stringify(event('auto-recovery-dead-letters')))).toMatchObject([{ became: 'nothing' }]);
+    expect(await takePayload(JSON.stringify(event('auto-recovery-dead-letters')))).toMatchObject([
+      { became: 'nothing' },
+    ]);
     expect(world.table.items.size).toBe(0);
   });
 
@@ -160,7 +190,11 @@ describe('a payload at the intake', () => {
 
   it('that is known and no failure is logged and no more', async () => {
     const { deadLetters, takePayload } = intake();
-    const changed = { ...event('catalog-unhealthy'), 'detail-type': 'CloudWatch Alarm Configuration Change', detail: { alarmName: 'catalog-unhealthy', operation: 'update' } };
+    const changed = {
+      ...event('catalog-unhealthy'),
+      'detail-type': 'CloudWatch Alarm Configuration Change',
+      detail: { alarmName: 'catalog-unhealthy', operation: 'update' },
+    };
     expect(await takePayload(JSON.stringify(changed))).toMatchObject([{ became: 'nothing' }]);
     expect(deadLetters.kept).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createUseCases } from '#application/use-cases';
 import { RecoveryError } from '#domain/errors';
 import { keys, partitions } from '#domain/table/keys';
-import { aDocument, ACCOUNT_ID, anAlarm, aPlaybook, aRequest, iso } from '#test/support/builders';
+import { ACCOUNT_ID, aDocument, anAlarm, aPlaybook, aRequest, iso } from '#test/support/builders';
 import { aWorld, type World } from '#test/support/deps';
 
 const MACHINE = aPlaybook().machineArn;
@@ -73,7 +73,9 @@ describe('the sweeper', () => {
 
     const over = aWorld();
     const second = await over.begun();
-    await over.table.transact([{ do: 'update', key: keys.guard('catalog'), set: { leaseUntilEpochMs: over.clock.now().getTime() } }]);
+    await over.table.transact([
+      { do: 'update', key: keys.guard('catalog'), set: { leaseUntilEpochMs: over.clock.now().getTime() } },
+    ]);
     await over.useCases.sweep();
     expect(await over.recovery(second)).toMatchObject({ status: 'ended', cause: 'its lease ran out' });
   });
@@ -101,11 +103,16 @@ describe('the sweeper', () => {
     world.evidence.forgetAlarm('catalog-unhealthy');
     world.clock.advance(301);
     await world.useCases.sweep();
-    expect(await world.table.get(keys.incident(incidentId))).toMatchObject({ status: 'resolved', verdict: 'inconclusive' });
+    expect(await world.table.get(keys.incident(incidentId))).toMatchObject({
+      status: 'resolved',
+      verdict: 'inconclusive',
+    });
     world.evidence.setAlarm('catalog-unhealthy', 'ALARM', new Date(iso(0)));
     await world.useCases.sweep();
     expect((await world.incident()).incidentId).not.toBe(incidentId);
-    expect((await world.table.query(keys.incident((await world.incident()).incidentId).pk, 'SIGNAL#'))[0]?.['id']).toMatch(/@/);
+    expect(
+      (await world.table.query(keys.incident((await world.incident()).incidentId).pk, 'SIGNAL#'))[0]?.['id'],
+    ).toMatch(/@/);
     await world.useCases.sweep();
     expect(world.machines.executions.size).toBe(2);
   });
@@ -156,7 +163,10 @@ describe('the end of a watch', () => {
     expect((await world.incident()).status).toBe('watching');
     world.clock.set(new Date(iso(300)));
     await world.useCases.sweep();
-    expect(await world.table.get(keys.incident(incidentId))).toMatchObject({ status: 'resolved', verdict: 'recovered' });
+    expect(await world.table.get(keys.incident(incidentId))).toMatchObject({
+      status: 'resolved',
+      verdict: 'recovered',
+    });
     expect(await world.table.get(keys.open('catalog'))).toBeUndefined();
     expect(await world.recovery(recoveryId)).toMatchObject({ verdict: 'recovered' });
     expect(world.subjects('pages')).toEqual([]);
@@ -171,7 +181,10 @@ describe('the end of a watch', () => {
       change(world);
       world.clock.advance(300);
       await world.useCases.sweep();
-      expect(await world.table.get(keys.incident(incidentId))).toMatchObject({ status: 'resolved', verdict: 'inconclusive' });
+      expect(await world.table.get(keys.incident(incidentId))).toMatchObject({
+        status: 'resolved',
+        verdict: 'inconclusive',
+      });
       expect(await world.recovery(recoveryId)).toMatchObject({ verdict: 'inconclusive' });
     }
   });
@@ -193,14 +206,25 @@ describe('the end of a watch', () => {
 
   it('of a component without alarms keeps the verdict of its criteria', async () => {
     const { components = {}, ...document } = aDocument();
-    const world = aWorld({ environment: { ...document, components: { ...components, batch: { ...components['web'], alarms: [], owner: 'x', kind: 'service', dependsOn: [] } } } });
+    const world = aWorld({
+      environment: {
+        ...document,
+        components: {
+          ...components,
+          batch: { ...components['web'], alarms: [], owner: 'x', kind: 'service', dependsOn: [] },
+        },
+      },
+    });
     await world.useCases.takeSignal(aRequest('batch'));
     const { recoveryId = '', incidentId } = await world.incident('batch');
     world.succeed(recoveryId);
     await world.useCases.settle(recoveryId);
     world.clock.advance(300);
     await world.useCases.sweep();
-    expect(await world.table.get(keys.incident(incidentId))).toMatchObject({ status: 'resolved', verdict: 'recovered' });
+    expect(await world.table.get(keys.incident(incidentId))).toMatchObject({
+      status: 'resolved',
+      verdict: 'recovered',
+    });
   });
 });
 

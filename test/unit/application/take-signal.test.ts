@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Signal } from '#domain/signal/signal';
 import { keys, partitions } from '#domain/table/keys';
-import { aPlaybook, anAlarm, aRequest, iso } from '#test/support/builders';
+import { anAlarm, aPlaybook, aRequest, iso } from '#test/support/builders';
 import { aWorld, type World } from '#test/support/deps';
 
 const openIncidents = async ({ table }: World) => table.list('byState', partitions.openIncidents);
@@ -12,7 +12,12 @@ describe('a failing alarm', () => {
     const taken = await world.useCases.takeSignal(world.fire('catalog-unhealthy'));
     expect(taken).toMatchObject({ became: 'incident', decided: { did: 'admitted' } });
     const incident = await world.incident();
-    expect(incident).toMatchObject({ status: 'recovering', attempts: 1, urgency: 'immediate', dependents: ['orders', 'web'] });
+    expect(incident).toMatchObject({
+      status: 'recovering',
+      attempts: 1,
+      urgency: 'immediate',
+      dependents: ['orders', 'web'],
+    });
     expect(world.runningExecutions()).toEqual([`${incident.incidentId}-1`]);
     expect(await world.holder()).toBe(`${incident.incidentId}-1`);
     expect(await world.slots()).toEqual([`${incident.incidentId}-1`]);
@@ -75,7 +80,9 @@ describe('a failing alarm', () => {
   it('of a declared component without a playbook that fits pages people, with what was looked at', async () => {
     const world = aWorld({ playbooks: [aPlaybook({ triggers: { kinds: ['database'] } })] });
     const taken = await world.useCases.takeSignal(world.fire('catalog-unhealthy'));
-    expect(taken).toMatchObject({ decided: { did: 'no-playbook', because: [expect.stringContaining('is for database')] } });
+    expect(taken).toMatchObject({
+      decided: { did: 'no-playbook', because: [expect.stringContaining('is for database')] },
+    });
     expect(world.subjects('pages')).toEqual(['catalog is failing and no playbook fits']);
     expect((await world.incident()).status).toBe('needs-people');
   });
@@ -100,7 +107,9 @@ describe('a failing alarm', () => {
 
   it('takes the strictest of the modes of environment, component and playbook', async () => {
     const playbook = aWorld({ playbooks: [aPlaybook({ mode: 'shadow' })] });
-    expect(await playbook.useCases.takeSignal(playbook.fire('catalog-unhealthy'))).toMatchObject({ decided: { did: 'shadow' } });
+    expect(await playbook.useCases.takeSignal(playbook.fire('catalog-unhealthy'))).toMatchObject({
+      decided: { did: 'shadow' },
+    });
   });
 });
 
@@ -108,15 +117,21 @@ describe('a signal that has no place', () => {
   it('of an alarm that nobody declares is recorded once and counted', async () => {
     const world = aWorld();
     const signal = anAlarm('stranger');
-    expect(await world.useCases.takeSignal(signal)).toMatchObject({ became: 'unplaced', why: expect.stringContaining("'stranger'") });
+    expect(await world.useCases.takeSignal(signal)).toMatchObject({
+      became: 'unplaced',
+      why: expect.stringContaining("'stranger'"),
+    });
     expect(await world.useCases.takeSignal({ ...signal, route: 'sns' })).toEqual({ became: 'duplicate' });
     expect(await world.table.get(keys.undeclared('stranger'))).toMatchObject({ alarmName: 'stranger' });
     expect(world.measures.sum('SignalsUnplaced')).toBe(1);
   });
 
-  it('of another account is refused, though the alarm’s name is declared here', async () => {
+  it.each([
+    { accountId: '999999999999' },
+    { alarmArn: 'arn:aws:cloudwatch:us-east-1:999999999999:alarm:catalog-unhealthy' },
+  ])('of another account is refused, though the alarm’s name is declared here: %o', async (foreign) => {
     const world = aWorld();
-    const taken = await world.useCases.takeSignal(anAlarm('catalog-unhealthy', 0, 'ALARM', { accountId: '999999999999' }));
+    const taken = await world.useCases.takeSignal(anAlarm('catalog-unhealthy', 0, 'ALARM', foreign));
     expect(taken).toMatchObject({ became: 'unplaced', why: expect.stringContaining('999999999999') });
     expect(world.machines.executions.size).toBe(0);
   });
@@ -124,7 +139,9 @@ describe('a signal that has no place', () => {
   it('that is OK, or has too little data, is only noted', async () => {
     const world = aWorld();
     expect(await world.useCases.takeSignal(anAlarm('stranger', 0, 'OK'))).toMatchObject({ became: 'noted' });
-    expect(await world.useCases.takeSignal(anAlarm('catalog-unhealthy', 0, 'INSUFFICIENT_DATA'))).toMatchObject({ became: 'noted' });
+    expect(await world.useCases.takeSignal(anAlarm('catalog-unhealthy', 0, 'INSUFFICIENT_DATA'))).toMatchObject({
+      became: 'noted',
+    });
     expect(await world.useCases.takeSignal(anAlarm('catalog-unhealthy', 0, 'OK'))).toMatchObject({ became: 'noted' });
     expect(world.table.items.size).toBe(0);
   });
@@ -150,10 +167,16 @@ describe('an alarm that is OK again', () => {
   it('closes an incident on which nothing is under way as self-resolved, and frees its component', async () => {
     const world = await waiting();
     const { incidentId } = await world.incident();
-    expect(await world.useCases.takeSignal(world.calm('catalog-unhealthy'))).toEqual({ became: 'resolved', incidentId });
+    expect(await world.useCases.takeSignal(world.calm('catalog-unhealthy'))).toEqual({
+      became: 'resolved',
+      incidentId,
+    });
     expect(await openIncidents(world)).toEqual([]);
     expect(await world.table.get(keys.open('catalog'))).toBeUndefined();
-    expect(await world.table.get(keys.incident(incidentId))).toMatchObject({ status: 'resolved', verdict: 'self-resolved' });
+    expect(await world.table.get(keys.incident(incidentId))).toMatchObject({
+      status: 'resolved',
+      verdict: 'self-resolved',
+    });
     expect(await world.useCases.takeSignal(world.calm('catalog-unhealthy'))).toMatchObject({ became: 'noted' });
   });
 
@@ -195,7 +218,10 @@ describe('an alarm that is OK again', () => {
   it('is taken once though it resolves by two routes at the same time', async () => {
     const world = await waiting();
     const calm = world.calm('catalog-unhealthy');
-    const taken = await Promise.all([world.useCases.takeSignal(calm), world.useCases.takeSignal({ ...calm, route: 'sns' })]);
+    const taken = await Promise.all([
+      world.useCases.takeSignal(calm),
+      world.useCases.takeSignal({ ...calm, route: 'sns' }),
+    ]);
     expect(taken.map(({ became }) => became).sort()).toEqual(['duplicate', 'resolved']);
   });
 });
@@ -203,7 +229,10 @@ describe('an alarm that is OK again', () => {
 describe('a person who asks', () => {
   it('starts a recovery of a component on which no alarm fires', async () => {
     const world = aWorld();
-    expect(await world.useCases.takeSignal(aRequest('catalog'))).toMatchObject({ became: 'incident', decided: { did: 'admitted' } });
+    expect(await world.useCases.takeSignal(aRequest('catalog'))).toMatchObject({
+      became: 'incident',
+      decided: { did: 'admitted' },
+    });
     expect((await world.incident()).requestedBy).toBe('ann');
   });
 
@@ -233,13 +262,18 @@ describe('a person who asks', () => {
     await world.useCases.settle(first);
     expect((await world.incident()).status).toBe('needs-people');
     world.clock.advance(1);
-    expect(await world.useCases.takeSignal(aRequest('catalog', 1))).toMatchObject({ decided: { did: 'admitted', recovery: { attempt: 2 } } });
+    expect(await world.useCases.takeSignal(aRequest('catalog', 1))).toMatchObject({
+      decided: { did: 'admitted', recovery: { attempt: 2 } },
+    });
   });
 
   it('only joins while a recovery is under way, or watched', async () => {
     const world = aWorld();
     const recoveryId = await world.begun();
-    expect(await world.useCases.takeSignal(aRequest('catalog'))).toEqual({ became: 'joined', incidentId: (await world.incident()).incidentId });
+    expect(await world.useCases.takeSignal(aRequest('catalog'))).toEqual({
+      became: 'joined',
+      incidentId: (await world.incident()).incidentId,
+    });
     world.succeed(recoveryId);
     await world.useCases.settle(recoveryId);
     world.clock.advance(5);
@@ -258,13 +292,19 @@ describe('a person who asks', () => {
   it('pages once where no playbook fits, however often they ask', async () => {
     const world = aWorld({ playbooks: [] });
     await world.useCases.takeSignal(aRequest('catalog', 0, 'one'));
-    expect(await world.useCases.takeSignal(aRequest('catalog', 0, 'two'))).toMatchObject({ decided: { did: 'no-playbook' } });
+    expect(await world.useCases.takeSignal(aRequest('catalog', 0, 'two'))).toMatchObject({
+      decided: { did: 'no-playbook' },
+    });
     expect(world.subjects('pages')).toHaveLength(1);
   });
 
   it('is believed over a first alarm that said too little', async () => {
     const world = aWorld({ environment: { analysis: { confidenceThreshold: 0.85 } } });
-    const first = await world.useCases.takeSignal({ ...world.fire('catalog-unhealthy'), metrics: [], reason: 'Unchecked: initial' });
+    const first = await world.useCases.takeSignal({
+      ...world.fire('catalog-unhealthy'),
+      metrics: [],
+      reason: 'Unchecked: initial',
+    });
     expect(first).toMatchObject({ decided: { did: 'refused', refusal: { gate: 'confidence' } } });
     expect(world.subjects('pages')).toEqual(['catalog is not being recovered: confidence']);
     world.clock.advance(1);
@@ -319,6 +359,14 @@ describe('a recurrence', () => {
     expect(await world.useCases.takeSignal(anAlarm('catalog-errors', 30))).toEqual({ became: 'duplicate' });
     expect((await world.incident()).status).toBe('watching');
     expect(await world.recovery(recoveryId)).toMatchObject({ verdict: 'recovered' });
+  });
+
+  it('begins a millisecond after the recovery ended', async () => {
+    const { world, recoveryId } = await watched();
+    await world.useCases.takeSignal(anAlarm('catalog-errors', 60));
+    expect(await world.recovery(recoveryId)).toMatchObject({ verdict: 'recovered', endedAt: iso(60) });
+    await world.useCases.takeSignal(anAlarm('catalog-errors', 60.001));
+    expect(await world.recovery(recoveryId)).toMatchObject({ verdict: 'recurred' });
   });
 
   it('reported by two alarms at once turns the verdict once and pages once', async () => {

@@ -12,10 +12,7 @@ export const attemptsPerHour: Gate = {
     const count = environment.recovery.maxAttemptsPerHour;
     const oldest = GUARD.slot(count - 1);
     const shift = Object.fromEntries(
-      Array.from({ length: count - 1 }, (_, index) => [
-        GUARD.slot(index + 1),
-        { from: GUARD.slot(index), orElse: 0 },
-      ]),
+      Array.from({ length: count - 1 }, (_, index) => [GUARD.slot(index + 1), { from: GUARD.slot(index), orElse: 0 }]),
     );
     return [
       {

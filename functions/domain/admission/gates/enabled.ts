@@ -1,6 +1,6 @@
-import { all, any, atMost, equal, not, present, type Condition } from '../../table/condition.ts';
+import { all, any, atMost, type Condition, equal, not, present } from '../../table/condition.ts';
 import { keys } from '../../table/keys.ts';
-import { type Gate, type Refusal, numberIn, textIn } from '../gate.ts';
+import { type Gate, numberIn, type Refusal, textIn } from '../gate.ts';
 import { SWITCH } from '../guard-item.ts';
 
 /** A switch that is not off now: never thrown, thrown back, or thrown until a moment that has passed (S5). */

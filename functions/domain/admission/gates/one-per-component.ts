@@ -1,5 +1,5 @@
-import { absent, all, any, less } from '../../table/condition.ts';
 import { START_GRACE_SECONDS } from '../../recovery/recovery.ts';
+import { absent, all, any, less } from '../../table/condition.ts';
 import { keys } from '../../table/keys.ts';
 import { type Gate, numberIn, textIn } from '../gate.ts';
 import { GUARD } from '../guard-item.ts';

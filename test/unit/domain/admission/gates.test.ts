@@ -9,8 +9,8 @@ import { cooldown } from '#domain/admission/gates/cooldown';
 import { dependency } from '#domain/admission/gates/dependency';
 import { enabled } from '#domain/admission/gates/enabled';
 import { onePerComponent } from '#domain/admission/gates/one-per-component';
-import { GUARD, RUNNING, SWITCH } from '#domain/admission/guard-item';
-import { present, type Item } from '#domain/table/condition';
+import { GUARD, RUNNING, SWITCH, WATCHED } from '#domain/admission/guard-item';
+import { type Item, present } from '#domain/table/condition';
 import { keys } from '#domain/table/keys';
 import type { Key } from '#domain/table/write';
 import { aDirectory, anAdmission, anEnvironment, componentIn, NOON } from '#test/support/builders';
@@ -71,7 +71,9 @@ describe('the gate enabled (S5)', () => {
 describe('the gate confidence (A3)', () => {
   it('passes at the threshold and refuses below it', () => {
     expect(ask(confidence, [], { confidence: 0.7 })).toEqual([]);
-    expect(ask(confidence, [], { confidence: 0.6999 })).toMatchObject([{ inputs: { confidence: 0.6999, threshold: 0.7 } }]);
+    expect(ask(confidence, [], { confidence: 0.6999 })).toMatchObject([
+      { inputs: { confidence: 0.6999, threshold: 0.7 } },
+    ]);
     expect(ask(confidence, [], { confidence: 0.69 })[0]).not.toHaveProperty('opensAt');
   });
 });
@@ -90,7 +92,10 @@ describe('the gate one-per-component (S2, S6)', () => {
   it('refuses while another holds it, though its time is over: first it is settled', () => {
     const held = guard({ [GUARD.recoveryId]: 'other-1', [GUARD.leaseUntil]: now - 1, [GUARD.epoch]: 1 });
     const [refusal] = ask(onePerComponent, held);
-    expect(refusal).toMatchObject({ words: "recovery other-1 of 'catalog' is under way", inputs: { recoveryId: 'other-1' } });
+    expect(refusal).toMatchObject({
+      words: "recovery other-1 of 'catalog' is under way",
+      inputs: { recoveryId: 'other-1' },
+    });
     expect(refusal).not.toHaveProperty('opensAt');
   });
 
@@ -101,7 +106,8 @@ describe('the gate one-per-component (S2, S6)', () => {
 
 describe('the gate cooldown (S2)', () => {
   it('passes where it never rested', () => expect(ask(cooldown, guard({}))).toEqual([]));
-  it('opens when the rest is over', () => opensExactly(cooldown, guard({ [GUARD.cooldownUntil]: now + 300_000 }), now + 300_000));
+  it('opens when the rest is over', () =>
+    opensExactly(cooldown, guard({ [GUARD.cooldownUntil]: now + 300_000 }), now + 300_000));
 });
 
 describe('the gate attempts-per-hour (S2)', () => {
@@ -132,7 +138,10 @@ describe('the gate attempts-per-hour (S2)', () => {
   it('allows what the document allows', () => {
     const environment = anEnvironment({ recovery: { mode: 'automatic', maxAttemptsPerHour: 1 } });
     expect(ask(attemptsPerHour, guard(slots(1)), { environment })).toMatchObject([{ inputs: { limit: 1 } }]);
-    expect(attemptsPerHour.guards?.(anAdmission({ environment }))[0]?.change).toEqual({ set: { attempt0: now }, shift: {} });
+    expect(attemptsPerHour.guards?.(anAdmission({ environment }))[0]?.change).toEqual({
+      set: { attempt0: now },
+      shift: {},
+    });
   });
 });
 
@@ -161,8 +170,19 @@ describe('the gate dependency (D5)', () => {
       { gate: 'dependency', inputs: { dependency: 'catalog', incidentId: 'catalog-x' } },
     ]);
   });
+  it('passes where it is well again and only watched', () => {
+    const component = componentIn(aDirectory(), 'web');
+    const pointer = { incidentId: 'catalog-x', [WATCHED]: true };
+    expect(ask(dependency, [[keys.open('catalog'), pointer]], { component })).toEqual([]);
+    expect(ask(dependency, [[keys.open('catalog'), { ...pointer, [WATCHED]: false }]], { component })).toHaveLength(1);
+  });
   it('does not look at itself, or at what stands on it', () => {
-    expect(ask(dependency, [[keys.open('catalog'), { incidentId: 'x' }], [keys.open('orders'), { incidentId: 'y' }]])).toEqual([]);
+    expect(
+      ask(dependency, [
+        [keys.open('catalog'), { incidentId: 'x' }],
+        [keys.open('orders'), { incidentId: 'y' }],
+      ]),
+    ).toEqual([]);
   });
 });
 
@@ -183,13 +203,20 @@ describe('all gates', () => {
       set: { recoveryId: anAdmission().recoveryId, attempt0: now },
       shift: { attempt1: { from: 'attempt0' } },
     });
-    expect(gateKeys(anAdmission({ component })).map(textOf).sort()).toEqual(writes.map(({ key }) => textOf(key)).sort());
+    expect(gateKeys(anAdmission({ component })).map(textOf).sort()).toEqual(
+      writes.map(({ key }) => textOf(key)).sort(),
+    );
   });
 
   it('each explain what they guard, and answer in their order, each once', () => {
     const request = anAdmission();
     const everything: Item = {
-      ...{ [SWITCH.disabled]: true, [GUARD.recoveryId]: 'other-1', [GUARD.cooldownUntil]: now + 1, [GUARD.slot(2)]: now },
+      ...{
+        [SWITCH.disabled]: true,
+        [GUARD.recoveryId]: 'other-1',
+        [GUARD.cooldownUntil]: now + 1,
+        [GUARD.slot(2)]: now,
+      },
       [RUNNING.recoveries]: new Set(['1', '2', '3', '4', '5']),
     };
     expect(refusalsOfItems(request, () => everything).map(({ gate }) => gate)).toEqual([
@@ -209,7 +236,9 @@ describe('all gates', () => {
   it('may have none that guards, or none that explains', () => {
     const silent: Gate = { name: 'silent', guards: () => [{ key: keys.running, when: present('never') }] };
     expect(refusalsOfItems(anAdmission(), () => undefined, [silent, { name: 'empty' }])).toEqual([]);
-    expect(gateWrites(anAdmission(), [silent])).toEqual([{ do: 'check', key: keys.running, when: { is: 'all', of: [present('never')] } }]);
+    expect(gateWrites(anAdmission(), [silent])).toEqual([
+      { do: 'check', key: keys.running, when: { is: 'all', of: [present('never')] } },
+    ]);
     expect(gateWrites(anAdmission(), [{ name: 'empty' }])).toEqual([]);
     expect(gateKeys(anAdmission(), [{ name: 'empty' }])).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chain, flawIn, type AuditEntry, type AuditRecord } from '#domain/audit/chain';
+import { type AuditEntry, type AuditRecord, chain, flawIn } from '#domain/audit/chain';
 import { auditEntriesOf } from '#domain/audit/entries';
 import { aRecovery, aStepRun, iso } from '#test/support/builders';
 
@@ -34,7 +34,8 @@ describe('an audit chain (O3)', () => {
     ['a record of another', changed(1, { recoveryId: 'r-2' }), /record 1 belongs to 'r-2'/],
   ])('shows %s', (_, tampered, flaw) => expect(flawIn('r-1', tampered)).toMatch(flaw));
 
-  it('of another recovery is not this one’s', () => expect(flawIn('r-2', chain('r-1', [entry('one')]))).toMatch(/belongs to/));
+  it('of another recovery is not this one’s', () =>
+    expect(flawIn('r-2', chain('r-1', [entry('one')]))).toMatch(/belongs to/));
 
   it('that was altered and hashed anew breaks at the next record', () => {
     const [forged] = chain('r-1', [entry('forged')]);
@@ -44,16 +45,46 @@ describe('an audit chain (O3)', () => {
 });
 
 describe('the entries of a recovery', () => {
-  const signal = (index: number) => ({ at: iso(-60 + index), reason: `signal ${index}`, alarmName: 'a', state: 'failing', route: 'sns', id: `alarm-${index}` });
-  const decision = (index: number, attempt = 1) => ({ at: iso(index), words: `decision ${index}`, attempt, because: ['b'], refusals: [] });
-  const recovery = aRecovery({ status: 'ended', endedAt: iso(90), verdict: 'recovered', outcome: 'recovered', unmet: ['slow'] });
+  const signal = (index: number) => ({
+    at: iso(-60 + index),
+    reason: `signal ${index}`,
+    alarmName: 'a',
+    state: 'failing',
+    route: 'sns',
+    id: `alarm-${index}`,
+  });
+  const decision = (index: number, attempt = 1) => ({
+    at: iso(index),
+    words: `decision ${index}`,
+    attempt,
+    because: ['b'],
+    refusals: [],
+  });
+  const recovery = aRecovery({
+    status: 'ended',
+    endedAt: iso(90),
+    verdict: 'recovered',
+    outcome: 'recovered',
+    unmet: ['slow'],
+  });
 
   it('tell what was seen, decided, done, measured and how it ended, in the order of time', () => {
     const steps = [
-      aStepRun({ mutates: false, stepRun: 'look.1', begunAt: iso(3), endedAt: iso(5), state: 'done', result: { exitCode: 0, message: 'down', facts: {} } }),
+      aStepRun({
+        mutates: false,
+        stepRun: 'look.1',
+        begunAt: iso(3),
+        endedAt: iso(5),
+        state: 'done',
+        result: { exitCode: 0, message: 'down', facts: {} },
+      }),
       aStepRun({ begunAt: iso(10) }),
     ];
-    expect(auditEntriesOf(recovery, [signal(0)], [decision(1), decision(2, 2)], steps).map(({ what, words }) => `${what}: ${words}`)).toEqual([
+    expect(
+      auditEntriesOf(recovery, [signal(0)], [decision(1), decision(2, 2)], steps).map(
+        ({ what, words }) => `${what}: ${words}`,
+      ),
+    ).toEqual([
       'seen: signal 0',
       'decided: decision 1',
       'measured: look.1: down',
@@ -64,19 +95,30 @@ describe('the entries of a recovery', () => {
 
   it('name what was run, by which version, and what was not met', () => {
     const ended = auditEntriesOf(recovery, [], [], []).at(-1);
-    expect(ended?.details).toMatchObject({ playbookVersion: 1, playbookDigest: 'playbook-digest', environmentDigest: 'environment-digest', unmet: ['slow'] });
+    expect(ended?.details).toMatchObject({
+      playbookVersion: 1,
+      playbookDigest: 'playbook-digest',
+      environmentDigest: 'environment-digest',
+      unmet: ['slow'],
+    });
     expect(auditEntriesOf(aRecovery({ cause: 'why', endedAt: iso(1) }), [], [], []).at(-1)?.words).toBe('why');
-    expect(auditEntriesOf(aRecovery(), [{}], [], [])).toMatchObject([{ at: '', words: '' }, { at: '', words: 'unknown' }]);
+    expect(auditEntriesOf(aRecovery(), [{}], [], [])).toMatchObject([
+      { at: '', words: '' },
+      { at: '', words: 'unknown' },
+    ]);
   });
 
   it('are bounded, and what is not told one by one is tied in by its digest', () => {
     const signals = Array.from({ length: 15 }, (_, index) => signal(index));
     const decisions = Array.from({ length: 15 }, (_, index) => decision(index));
-    const steps = Array.from({ length: 70 }, (_, index) => aStepRun({ stepRun: `restart.${index}`, mutates: index > 65 }));
+    const steps = Array.from({ length: 70 }, (_, index) =>
+      aStepRun({ stepRun: `restart.${index}`, mutates: index > 65 }),
+    );
     const told = auditEntriesOf(recovery, signals, decisions, steps);
     expect(told.length).toBe(11 + 10 + 61 + 1);
     expect(told.filter(({ what }) => what === 'decided').map(({ words }) => words)[0]).toBe('decision 5');
-    const digestIn = (entries: readonly AuditEntry[], words: string) => entries.find((each) => each.words === words)?.details['digest'];
+    const digestIn = (entries: readonly AuditEntry[], words: string) =>
+      entries.find((each) => each.words === words)?.details['digest'];
     expect(digestIn(told, '5 more signals')).toMatch(/^[0-9a-f]{64}$/);
     expect(digestIn(told, '10 more steps')).toMatch(/^[0-9a-f]{64}$/);
     const other = auditEntriesOf(recovery, signals.with(14, signal(99)), decisions, steps.slice(0, 65));

@@ -24,11 +24,21 @@ import { FENCE_WORDS, isBySwitch } from '#domain/recovery/fence';
 import { holds, type Item } from '#domain/table/condition';
 import { keys } from '#domain/table/keys';
 import { applied, type Write } from '#domain/table/write';
-import { aDirectory, anAlarm, anEnvironment, anIncident, aRecovery, at, componentIn, iso, NOON } from '#test/support/builders';
+import {
+  aDirectory,
+  anAlarm,
+  anEnvironment,
+  anIncident,
+  aRecovery,
+  at,
+  componentIn,
+  iso,
+  NOON,
+} from '#test/support/builders';
 
 const refusal = { gate: 'cooldown', words: 'w', inputs: {}, opensAt: iso(60) };
 /** The item after a write on an item; undefined where the write is refused, or the item gone. */
-const after = (write: Write, before: Item | undefined): Item | undefined | 'refused' =>
+const written = (write: Write, before: Item | undefined): Item | undefined | 'refused' =>
   write.when !== undefined && !holds(write.when, before) ? 'refused' : applied(write, before);
 
 describe('the id of an incident', () => {
@@ -48,64 +58,90 @@ describe('the id of an incident', () => {
 
 describe('a write of an incident', () => {
   const incident = anIncident();
-  const stored = after(putNewIncident(incident), undefined);
+  const stored = written(putNewIncident(incident), undefined);
   if (stored === 'refused' || stored === undefined) throw new Error('not stored');
 
   it('opens it once', () => {
     expect(stored).toMatchObject({ status: 'waiting', state_pk: 'INCIDENTS#open' });
-    expect(after(putNewIncident(incident), stored)).toBe('refused');
+    expect(written(putNewIncident(incident), stored)).toBe('refused');
   });
 
   it('replaces it only as it was read: of two who read the same one is refused', () => {
-    const first = after(replaceIncident(incident, { ...incident, pagedAt: iso(1) }), stored);
+    const first = written(replaceIncident(incident, { ...incident, pagedAt: iso(1) }), stored);
     expect(first).toMatchObject({ pagedAt: iso(1), revision: 1 });
     if (first === 'refused') throw new Error('refused');
-    expect(after(replaceIncident(incident, incident), first)).toBe('refused');
+    expect(written(replaceIncident(incident, incident), first)).toBe('refused');
     const read = { ...incident, revision: 1 };
-    expect(after(replaceIncident(read, closed(read, 'recovered', NOON)), first)).toMatchObject({ revision: 2, state_pk: 'INCIDENTS#closed' });
-    expect(after(replaceIncident({ ...read, status: 'recovering' }, incident), first)).toBe('refused');
+    expect(written(replaceIncident(read, closed(read, 'recovered', NOON)), first)).toMatchObject({
+      revision: 2,
+      state_pk: 'INCIDENTS#closed',
+    });
+    expect(written(replaceIncident({ ...read, status: 'recovering' }, incident), first)).toBe('refused');
   });
 
   it('claims its component once, and frees only what is its own', () => {
-    const pointer = after(claimComponent(incident), undefined);
+    const pointer = written(claimComponent(incident), undefined);
     if (pointer === 'refused') throw new Error('refused');
-    expect(after(claimComponent(anIncident({ incidentId: 'other' })), pointer)).toBe('refused');
-    expect(after(releaseComponent(anIncident({ incidentId: 'other' })), pointer)).toBe('refused');
-    expect(after(releaseComponent(incident), pointer)).toBeUndefined();
+    expect(written(claimComponent(anIncident({ incidentId: 'other' })), pointer)).toBe('refused');
+    expect(written(releaseComponent(anIncident({ incidentId: 'other' })), pointer)).toBe('refused');
+    expect(written(releaseComponent(incident), pointer)).toBeUndefined();
   });
 
   it('closes it with its component freed and the reason recorded, in three writes', () => {
-    const writes = closing(anIncident({ waitingFor: 'cooldown', watchUntil: iso(1) }), 'self-resolved', 'it went away', NOON);
-    expect(writes.map(({ do: kind, key }) => `${kind} ${key.sk}`)).toEqual(['put META', 'delete OPEN', `put DECISION#${iso(0)}#0#resolved`]);
+    const writes = closing(
+      anIncident({ waitingFor: 'cooldown', watchUntil: iso(1) }),
+      'self-resolved',
+      'it went away',
+      NOON,
+    );
+    expect(writes.map(({ do: kind, key }) => `${kind} ${key.sk}`)).toEqual([
+      'put META',
+      'delete OPEN',
+      `put DECISION#${iso(0)}#0#resolved`,
+    ]);
     expect(writes[0]).toMatchObject({ item: { status: 'resolved', verdict: 'self-resolved', closedAt: iso(0) } });
     expect(writes[0]).not.toHaveProperty('item.waitingFor');
     expect(writes[0]).not.toHaveProperty('item.watchUntil');
   });
 
   it('takes a signal once, for fifteen days', () => {
-    const taken = after(takeOnce(anAlarm('a'), 'incident', NOON), undefined);
+    const taken = written(takeOnce(anAlarm('a'), 'incident', NOON), undefined);
     expect(taken).toMatchObject({ incidentId: 'incident', expiresAtEpochSeconds: NOON.getTime() / 1000 + 15 * 86_400 });
     if (taken === 'refused') throw new Error('refused');
-    expect(after(takeOnce(anAlarm('a'), undefined, NOON), taken)).toBe('refused');
-    expect(after(takeOnce(anAlarm('a'), undefined, NOON), undefined)).not.toHaveProperty('incidentId');
+    expect(written(takeOnce(anAlarm('a'), undefined, NOON), taken)).toBe('refused');
+    expect(written(takeOnce(anAlarm('a'), undefined, NOON), undefined)).not.toHaveProperty('incidentId');
   });
 
   it('records signals and decisions so that they read in time order, and messages by what they tell', () => {
-    expect(recordSignal('i', anAlarm('a', 5)).key).toEqual({ pk: 'INCIDENT#i', sk: `SIGNAL#${iso(5)}#${anAlarm('a', 5).id}` });
-    expect(recordDecision('i', { at: iso(5), decision: 'refused', attempt: 2, words: 'w' }).key.sk).toBe(`DECISION#${iso(5)}#2#refused`);
+    expect(recordSignal('i', anAlarm('a', 5)).key).toEqual({
+      pk: 'INCIDENT#i',
+      sk: `SIGNAL#${iso(5)}#${anAlarm('a', 5).id}`,
+    });
+    expect(recordDecision('i', { at: iso(5), decision: 'refused', attempt: 2, words: 'w' }).key.sk).toBe(
+      `DECISION#${iso(5)}#2#refused`,
+    );
     const message = { messageId: 'm', topic: 'pages', subject: 's', text: 't', createdAt: iso(0) } as const;
     expect(leaveMessage(message).key).toEqual(keys.outbox('m'));
   });
 
   it('makes a recovery once, live and listed under its component', () => {
-    const recovery = after(putNewRecovery(aRecovery()), undefined);
-    expect(recovery).toMatchObject({ state_pk: 'RECOVERIES#live', component_pk: 'COMPONENT#catalog', component_sk: iso(0) });
+    const recovery = written(putNewRecovery(aRecovery()), undefined);
+    expect(recovery).toMatchObject({
+      state_pk: 'RECOVERIES#live',
+      component_pk: 'COMPONENT#catalog',
+      component_sk: iso(0),
+    });
     if (recovery === 'refused') throw new Error('refused');
-    expect(after(putNewRecovery(aRecovery()), recovery)).toBe('refused');
+    expect(written(putNewRecovery(aRecovery()), recovery)).toBe('refused');
   });
 
   it('is plain JSON with its key over it', () => {
-    expect(itemOf({ pk: 'p', sk: 's' }, { pk: 'forged', at: NOON, gone: undefined }, { more: 1 })).toEqual({ pk: 'p', sk: 's', at: iso(0), more: 1 });
+    expect(itemOf({ pk: 'p', sk: 's' }, { pk: 'forged', at: NOON, gone: undefined }, { more: 1 })).toEqual({
+      pk: 'p',
+      sk: 's',
+      at: iso(0),
+      more: 1,
+    });
   });
 });
 
@@ -122,7 +158,8 @@ describe('an incident that changes', () => {
   it('recovers, and waits for nothing any more', () => {
     const incident = recovering(waiting(anIncident(), refusal, NOON), aRecovery({ attempt: 2 }));
     expect(incident).toMatchObject({ status: 'recovering', attempts: 2, recoveryId: aRecovery().recoveryId });
-    for (const gone of ['waitingFor', 'waitingSince', 'opensAt', 'watchUntil']) expect(incident).not.toHaveProperty(gone);
+    for (const gone of ['waitingFor', 'waitingSince', 'opensAt', 'watchUntil'])
+      expect(incident).not.toHaveProperty(gone);
   });
 
   it('is handed over, and waits for nothing any more', () => {
@@ -133,7 +170,12 @@ describe('an incident that changes', () => {
 describe('the end of a recovery', () => {
   const environment = anEnvironment();
   const end = (recovery: Parameters<typeof aRecovery>[0], attempts = 1) =>
-    afterRecovery(anIncident({ status: 'recovering', attempts }), aRecovery({ status: 'ended', endedAt: iso(0), ...recovery }), environment, NOON);
+    afterRecovery(
+      anIncident({ status: 'recovering', attempts }),
+      aRecovery({ status: 'ended', endedAt: iso(0), ...recovery }),
+      environment,
+      NOON,
+    );
 
   it.each(['recovered', 'self-resolved'] as const)('%s: watched for the window, and rests', (verdict) => {
     expect(end({ verdict, outcome: verdict })).toEqual({
@@ -142,22 +184,44 @@ describe('the end of a recovery', () => {
     });
   });
 
-  it.each(['untouched', 'rolled-back'] as const)('%s: tried again after the attempt delay while attempts are left', (outcome) => {
-    const { incident, ...rest } = end({ verdict: 'failed', outcome });
-    expect(rest).toEqual({ cooldownUntil: iso(60), again: iso(60) });
-    expect(incident).toMatchObject({ status: 'waiting', waitingFor: 'cooldown', waitingSince: iso(0), opensAt: iso(60), pagedAt: iso(0) });
-    expect(end({ verdict: 'failed', outcome }, 2).incident.status).toBe('waiting');
-    expect(end({ verdict: 'failed', outcome }, 3)).toMatchObject({ incident: { status: 'needs-people' }, cooldownUntil: iso(300) });
-    expect(end({ verdict: 'failed', outcome }, 3)).not.toHaveProperty('again');
-  });
+  it.each(['untouched', 'rolled-back'] as const)(
+    '%s: tried again after the attempt delay while attempts are left',
+    (outcome) => {
+      const { incident, ...rest } = end({ verdict: 'failed', outcome });
+      expect(rest).toEqual({ cooldownUntil: iso(60), again: iso(60) });
+      expect(incident).toMatchObject({
+        status: 'waiting',
+        waitingFor: 'cooldown',
+        waitingSince: iso(0),
+        opensAt: iso(60),
+        pagedAt: iso(0),
+      });
+      expect(end({ verdict: 'failed', outcome }, 2).incident.status).toBe('waiting');
+      expect(end({ verdict: 'failed', outcome }, 3)).toMatchObject({
+        incident: { status: 'needs-people' },
+        cooldownUntil: iso(300),
+      });
+      expect(end({ verdict: 'failed', outcome }, 3)).not.toHaveProperty('again');
+    },
+  );
 
   it('not undone: handed to people at once', () => {
-    expect(end({ verdict: 'failed', outcome: 'not-undone' })).toMatchObject({ incident: { status: 'needs-people' }, cooldownUntil: iso(300) });
+    expect(end({ verdict: 'failed', outcome: 'not-undone' })).toMatchObject({
+      incident: { status: 'needs-people' },
+      cooldownUntil: iso(300),
+    });
   });
 
   it('stopped: waits for the switch where a switch stopped it, else it is somebody’s', () => {
-    const bySwitch = { verdict: 'inconclusive', outcome: 'stopped', cause: `stop was not begun: ${FENCE_WORDS.disabledForAll}` } as const;
-    expect(end(bySwitch)).toMatchObject({ incident: { status: 'waiting', waitingFor: 'enabled' }, cooldownUntil: iso(60) });
+    const bySwitch = {
+      verdict: 'inconclusive',
+      outcome: 'stopped',
+      cause: `stop was not begun: ${FENCE_WORDS.disabledForAll}`,
+    } as const;
+    expect(end(bySwitch)).toMatchObject({
+      incident: { status: 'waiting', waitingFor: 'enabled' },
+      cooldownUntil: iso(60),
+    });
     expect(end(bySwitch, 3).incident.status).toBe('needs-people');
     expect(end({ ...bySwitch, cause: 'I disabled it' }).incident.status).toBe('needs-people');
     expect(end({ verdict: 'inconclusive', outcome: 'stopped' }).incident.status).toBe('needs-people');
@@ -174,7 +238,13 @@ describe('a recurrence', () => {
   it('waits for the next attempt while any is left, else it is handed to people', () => {
     const watched = anIncident({ status: 'watching', watchUntil: iso(300), attempts: 2 });
     const waits = afterRecurrence(watched, anEnvironment(), NOON);
-    expect(waits).toMatchObject({ status: 'waiting', waitingFor: 'recurrence', waitingSince: iso(0), verdict: 'recurred', pagedAt: iso(0) });
+    expect(waits).toMatchObject({
+      status: 'waiting',
+      waitingFor: 'recurrence',
+      waitingSince: iso(0),
+      verdict: 'recurred',
+      pagedAt: iso(0),
+    });
     expect(waits).not.toHaveProperty('watchUntil');
     const spent = afterRecurrence({ ...watched, attempts: 3 }, anEnvironment(), NOON);
     expect(spent.status).toBe('needs-people');
@@ -196,7 +266,13 @@ describe('whether it is well again', () => {
     ['the one that reported it was deleted, the rest is OK', idle, states(['b', 'OK']), ['a'], true],
     ['a person reported it, and it waits', waits, states(['a', 'OK']), [], false],
     ['a person reported it, and nobody works on it', idle, states(['a', 'OK']), [], true],
-    ['a person reported it, and one alarm has no data', idle, states(['a', 'OK'], ['b', 'INSUFFICIENT_DATA']), [], false],
+    [
+      'a person reported it, and one alarm has no data',
+      idle,
+      states(['a', 'OK'], ['b', 'INSUFFICIENT_DATA']),
+      [],
+      false,
+    ],
     ['there is no alarm at all', idle, states(), [], false],
     ['the only alarm was deleted', idle, states(), ['a'], false],
   ] as const)('when %s', (_, incident, alarms, reported, expected) => {

@@ -4,7 +4,11 @@ import { aClassification, aPlaybook } from '#test/support/builders';
 
 const component = { kind: 'service', facts: { unit: 'catalog' }, node: undefined };
 const match = (playbooks: readonly Parameters<typeof aPlaybook>[0][], classification = aClassification()) =>
-  matchPlaybook(playbooks.map((each) => aPlaybook({ triggers: {}, ...each })), component, classification);
+  matchPlaybook(
+    playbooks.map((each) => aPlaybook({ triggers: {}, ...each })),
+    component,
+    classification,
+  );
 
 describe('matching a playbook (P3)', () => {
   it.each([
@@ -25,10 +29,16 @@ describe('matching a playbook (P3)', () => {
     expect(match([{ id: 'p', ...playbook }])).toEqual({ playbook: undefined, because: [because] });
   });
 
-  it('is total: with nothing deployed it says so', () => expect(match([])).toEqual({ playbook: undefined, because: ['no playbook is deployed'] }));
+  it('is total: with nothing deployed it says so', () =>
+    expect(match([])).toEqual({ playbook: undefined, because: ['no playbook is deployed'] }));
 
   it('takes the lower risk, then the narrower, then the first by name, and says what it left', () => {
-    expect(match([{ id: 'a', risk: 'medium', triggers: { kinds: ['service'] } }, { id: 'b', risk: 'low' }]).playbook?.id).toBe('b');
+    expect(
+      match([
+        { id: 'a', risk: 'medium', triggers: { kinds: ['service'] } },
+        { id: 'b', risk: 'low' },
+      ]).playbook?.id,
+    ).toBe('b');
     expect(match([{ id: 'a' }, { id: 'b', triggers: { kinds: ['service'] } }]).playbook?.id).toBe('b');
     expect(match([{ id: 'b' }, { id: 'a' }]).playbook?.id).toBe('a');
     const chosen = match([{ id: 'a', facts: ['port'] }, { id: 'b' }]);

@@ -1,9 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { Message, subjectOf } from '#domain/message/message';
-import { noPlaybook, recoveryBegins, recoveryDone, recoveryFailed, recurred, refused, shadowed } from '#domain/message/texts';
+import {
+  noPlaybook,
+  recoveryBegins,
+  recoveryDone,
+  recoveryFailed,
+  recurred,
+  refused,
+  shadowed,
+} from '#domain/message/texts';
 import { aClassification, anIncident, aRecovery, at, iso, NOON } from '#test/support/builders';
 
-const ended = aRecovery({ status: 'ended', endedAt: iso(0), verdict: 'failed', outcome: 'rolled-back', cause: 'it does not start' });
+const ended = aRecovery({
+  status: 'ended',
+  endedAt: iso(0),
+  verdict: 'failed',
+  outcome: 'rolled-back',
+  cause: 'it does not start',
+});
 const refusal = { gate: 'enabled', words: 'recovery was disabled by ann: maintenance' };
 
 const ALL = [
@@ -17,13 +31,16 @@ const ALL = [
 ];
 
 describe('every message (I7)', () => {
-  it.each(ALL.map((message) => [message.subject, message] as const))('"%s" names the component, fits SNS, and gives a command', (_, message) => {
-    expect(Message.parse(message)).toEqual(message);
-    expect(message.subject).toContain('catalog');
-    expect(message.subject.length).toBeLessThan(100);
-    expect(message.text).toMatch(/recovery show catalog-/);
-    expect(message.text).not.toMatch(/undefined|\[object|null/);
-  });
+  it.each(ALL.map((message) => [message.subject, message] as const))(
+    '"%s" names the component, fits SNS, and gives a command',
+    (_, message) => {
+      expect(Message.parse(message)).toEqual(message);
+      expect(message.subject).toContain('catalog');
+      expect(message.subject.length).toBeLessThan(100);
+      expect(message.text).toMatch(/recovery show catalog-/);
+      expect(message.text).not.toMatch(/undefined|\[object|null/);
+    },
+  );
 
   it('says what fails, since when and on what evidence, where somebody must act', () => {
     for (const message of ALL.filter(({ topic }) => topic === 'pages')) {
@@ -36,11 +53,21 @@ describe('every message (I7)', () => {
 
   it('has an id of its own, so that each is stored once', () => {
     expect(new Set(ALL.map(({ messageId }) => messageId)).size).toBe(ALL.length);
-    expect(refused(anIncident(), { ...refusal, gate: 'cooldown' }, NOON).messageId).not.toBe(refused(anIncident(), refusal, NOON).messageId);
+    expect(refused(anIncident(), { ...refusal, gate: 'cooldown' }, NOON).messageId).not.toBe(
+      refused(anIncident(), refusal, NOON).messageId,
+    );
   });
 
   it('goes to people where they are needed, to the owner where they are not', () => {
-    expect(ALL.map(({ topic }) => topic)).toEqual(['notices', 'notices', 'pages', 'pages', 'pages', 'notices', 'pages']);
+    expect(ALL.map(({ topic }) => topic)).toEqual([
+      'notices',
+      'notices',
+      'pages',
+      'pages',
+      'pages',
+      'notices',
+      'pages',
+    ]);
   });
 });
 
@@ -53,20 +80,28 @@ describe('a message about', () => {
   });
 
   it('a shadow says what would have been', () => {
-    expect(shadowed(anIncident(), 'p', [], NOON).text).toContain('playbook p would have started now. Nothing was touched.');
-    expect(shadowed(anIncident(), 'p', [{ ...refusal, inputs: {} }], NOON).text).toContain('would have been refused: recovery was disabled by ann');
+    expect(shadowed(anIncident(), 'p', [], NOON).text).toContain(
+      'playbook p would have started now. Nothing was touched.',
+    );
+    expect(shadowed(anIncident(), 'p', [{ ...refusal, inputs: {} }], NOON).text).toContain(
+      'would have been refused: recovery was disabled by ann',
+    );
   });
 
   it('a refusal says whether it opens by itself', () => {
     expect(refused(anIncident(), refusal, NOON).text).toContain('It will not open by itself: a person is needed.');
-    expect(refused(anIncident(), { ...refusal, opensAt: iso(60) }, NOON).text).toContain(`The gate opens at ${iso(60)}`);
+    expect(refused(anIncident(), { ...refusal, opensAt: iso(60) }, NOON).text).toContain(
+      `The gate opens at ${iso(60)}`,
+    );
   });
 
   it('a failure says what is left and what comes next', () => {
     const text = (incident: Parameters<typeof anIncident>[0], recovery: Parameters<typeof aRecovery>[0] = {}) =>
       recoveryFailed(anIncident(incident), aRecovery({ ...ended, ...recovery }), NOON).text;
     expect(text({ status: 'needs-people' })).toContain('No further attempt will be made: a person is needed.');
-    expect(text({ waitingFor: 'cooldown', opensAt: iso(60) })).toContain(`The next attempt follows after ${iso(60)} if the failure lasts`);
+    expect(text({ waitingFor: 'cooldown', opensAt: iso(60) })).toContain(
+      `The next attempt follows after ${iso(60)} if the failure lasts`,
+    );
     expect(text({ waitingFor: 'enabled' })).toContain('recovery enable catalog --reason "..."');
     expect(text({}, { outcome: 'untouched' })).toContain('did not help: it stopped before touching anything.');
     expect(text({}, { outcome: 'not-undone' })).toContain('AND NOT EVERYTHING COULD BE UNDONE');
@@ -77,7 +112,11 @@ describe('a message about', () => {
   });
 
   it('a recurrence says how long it held, and what that means', () => {
-    const text = recurred(anIncident({ waitingFor: 'recurrence' }), aRecovery({ ...ended, outcome: 'recovered' }), at(90)).text;
+    const text = recurred(
+      anIncident({ waitingFor: 'recurrence' }),
+      aRecovery({ ...ended, outcome: 'recovered' }),
+      at(90),
+    ).text;
     expect(text).toContain('had made it well 90 s ago');
     expect(text).toContain('Playbook service-recovery does not cure the cause.');
     expect(text).toContain('Another attempt follows when the component has rested');
@@ -88,7 +127,11 @@ describe('a message about', () => {
   });
 
   it('success says how long the failure lasted, and what was not met though enough was', () => {
-    const { text, subject } = recoveryDone(anIncident(), aRecovery({ outcome: 'recovered', unmet: ['fast: got 5000'] }), at(60));
+    const { text, subject } = recoveryDone(
+      anIncident(),
+      aRecovery({ outcome: 'recovered', unmet: ['fast: got 5000'] }),
+      at(60),
+    );
     expect(subject).toBe('catalog was recovered');
     expect(text).toContain('90 s after the failure was seen');
     expect(text).toContain('  - not met, though enough others were: fast: got 5000');
@@ -98,7 +141,9 @@ describe('a message about', () => {
   });
 
   it('nothing that fits says what was looked at', () => {
-    expect(noPlaybook(anIncident(), ['p is for a database'], NOON).text).toContain('Playbooks that were looked at:\n  - p is for a database');
+    expect(noPlaybook(anIncident(), ['p is for a database'], NOON).text).toContain(
+      'Playbooks that were looked at:\n  - p is for a database',
+    );
   });
 
   it('an unknown type still says that it is not well', () => {

@@ -17,7 +17,12 @@ describe('a write applied to an item', () => {
 
   it('updates see the item as it was, though the same write changes it', () => {
     const item = { ...key, a: 1, b: 2 };
-    expect(applied(update({ set: { a: 5 }, shift: { b: { from: 'a', orElse: 0 } }, increment: { c: 1 }, remove: ['d'] }), item)).toEqual({ ...key, a: 5, b: 1, c: 1 });
+    expect(
+      applied(
+        update({ set: { a: 5 }, shift: { b: { from: 'a', orElse: 0 } }, increment: { c: 1 }, remove: ['d'] }),
+        item,
+      ),
+    ).toEqual({ ...key, a: 5, b: 1, c: 1 });
     expect(item).toEqual({ ...key, a: 1, b: 2 });
     expect(applied(update({ set: { a: 1 } }), undefined)).toEqual({ ...key, a: 1 });
   });
@@ -25,7 +30,10 @@ describe('a write applied to an item', () => {
   it('sets grow and shrink, and vanish when empty', () => {
     expect(applied(update({ addToSet: { s: 'x' } }), undefined)).toEqual({ ...key, s: new Set(['x']) });
     expect(applied(update({ removeFromSet: { s: 'x' } }), { ...key, s: new Set(['x']) })).toEqual(key);
-    expect(applied(update({ removeFromSet: { s: 'x' } }), { ...key, s: new Set(['x', 'y']) })).toEqual({ ...key, s: new Set(['y']) });
+    expect(applied(update({ removeFromSet: { s: 'x' } }), { ...key, s: new Set(['x', 'y']) })).toEqual({
+      ...key,
+      s: new Set(['y']),
+    });
   });
 
   it.each([
@@ -39,12 +47,22 @@ describe('a write applied to an item', () => {
 
 describe('a transaction', () => {
   it('of up to a hundred different items is sound', () => {
-    const writes = Array.from({ length: TRANSACTION_WRITES_LIMIT }, (_, index): Write => ({ do: 'delete', key: { pk: 'p', sk: String(index) } }));
+    const writes = Array.from(
+      { length: TRANSACTION_WRITES_LIMIT },
+      (_, index): Write => ({ do: 'delete', key: { pk: 'p', sk: String(index) } }),
+    );
     expect(flawInWrites(writes)).toBeUndefined();
-    expect(flawInWrites([update({ set: { a: 1 } }), { do: 'check', key: { pk: 'p', sk: 't' }, when: present('a') }])).toBeUndefined();
+    expect(
+      flawInWrites([update({ set: { a: 1 } }), { do: 'check', key: { pk: 'p', sk: 't' }, when: present('a') }]),
+    ).toBeUndefined();
   });
   it('does not mistake two keys for one because their parts join alike', () => {
-    expect(flawInWrites([{ do: 'delete', key: { pk: 'a|b', sk: 'c' } }, { do: 'delete', key: { pk: 'a', sk: 'b|c' } }])).toBeUndefined();
+    expect(
+      flawInWrites([
+        { do: 'delete', key: { pk: 'a|b', sk: 'c' } },
+        { do: 'delete', key: { pk: 'a', sk: 'b|c' } },
+      ]),
+    ).toBeUndefined();
   });
 });
 
@@ -64,7 +82,14 @@ describe('the keys', () => {
     expect(keys.audit('r', 2).sk < keys.audit('r', 10).sk).toBe(true);
     expect(keys.step('r', 'restart.1')).toEqual({ pk: 'RECOVERY#r', sk: 'STEP#restart.1' });
     expect(keys.recovery('r').pk).toBe(keys.audit('r', 0).pk);
-    expect([keys.signal('s'), keys.command('c'), keys.undeclared('a'), keys.outbox('m'), keys.guard('x'), keys.componentSwitch('x')]).toEqual([
+    expect([
+      keys.signal('s'),
+      keys.command('c'),
+      keys.undeclared('a'),
+      keys.outbox('m'),
+      keys.guard('x'),
+      keys.componentSwitch('x'),
+    ]).toEqual([
       { pk: 'SIGNAL#s', sk: 'META' },
       { pk: 'COMMAND#c', sk: 'META' },
       { pk: 'UNDECLARED', sk: 'ALARM#a' },

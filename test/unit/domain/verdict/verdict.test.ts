@@ -10,10 +10,15 @@ const notSent = [aStepRun({ state: 'failed' })];
 
 describe('the verdict on an execution', () => {
   it.each(['recovered', 'self-resolved'] as const)('that ran through its criteria is %s', (outcome) => {
-    expect(judgeEnd({ status: 'SUCCEEDED', output: JSON.stringify({ outcome, unmet: ['slow'], met: ['up'] }) }, touched)).toEqual({
+    expect(
+      judgeEnd({ status: 'SUCCEEDED', output: JSON.stringify({ outcome, unmet: ['slow'], met: ['up'] }) }, touched),
+    ).toEqual({
       ...{ outcome, verdict: outcome, unmet: ['slow'], met: ['up'] },
     });
-    expect(judgeEnd({ status: 'SUCCEEDED', output: JSON.stringify({ outcome }) }, touched)).toMatchObject({ unmet: [], met: [] });
+    expect(judgeEnd({ status: 'SUCCEEDED', output: JSON.stringify({ outcome }) }, touched)).toMatchObject({
+      unmet: [],
+      met: [],
+    });
   });
 
   it.each([undefined, '', 'not json', '[]', '{}', '{"outcome":"perfect"}', '{"outcome":"rolled-back"}'])(
@@ -34,7 +39,13 @@ describe('the verdict on an execution', () => {
     ['Stopped', notSent, 'stopped', 'inconclusive'],
     ['Untouched', notSent, 'untouched', 'failed'],
   ] as const)('that failed as %s', (error, steps, outcome, verdict) => {
-    expect(judgeEnd({ status: 'FAILED', error, cause: 'why' }, steps)).toEqual({ outcome, verdict, cause: 'why', unmet: [], met: [] });
+    expect(judgeEnd({ status: 'FAILED', error, cause: 'why' }, steps)).toEqual({
+      outcome,
+      verdict,
+      cause: 'why',
+      unmet: [],
+      met: [],
+    });
   });
 
   it('that claims to be untouched after a change was begun is not believed', () => {
@@ -42,14 +53,27 @@ describe('the verdict on an execution', () => {
     expect(judgeEnd({ status: 'FAILED', error: 'Untouched' }, [aStepRun()]).outcome).toBe('not-undone');
   });
 
-  it.each(['States.Runtime', 'toString', 'constructor', undefined])('that failed as %s is judged by what was begun', (error) => {
-    const execution = error === undefined ? { status: 'FAILED' } : { status: 'FAILED', error };
-    expect(judgeEnd(execution, touched)).toMatchObject({ outcome: 'not-undone', verdict: 'failed' });
-    expect(judgeEnd(execution, looked)).toMatchObject({ outcome: 'untouched', verdict: 'failed', cause: error ?? 'the machine failed without a cause' });
-  });
+  it.each(['States.Runtime', 'toString', 'constructor', undefined])(
+    'that failed as %s is judged by what was begun',
+    (error) => {
+      const execution = error === undefined ? { status: 'FAILED' } : { status: 'FAILED', error };
+      expect(judgeEnd(execution, touched)).toMatchObject({ outcome: 'not-undone', verdict: 'failed' });
+      expect(judgeEnd(execution, looked)).toMatchObject({
+        outcome: 'untouched',
+        verdict: 'failed',
+        cause: error ?? 'the machine failed without a cause',
+      });
+    },
+  );
 
   it.each(['TIMED_OUT', 'ABORTED'])('that ended as %s was stopped', (status) => {
-    expect(judgeEnd({ status }, touched)).toEqual({ outcome: 'stopped', verdict: 'failed', cause: `the execution ended as ${status}`, unmet: [], met: [] });
+    expect(judgeEnd({ status }, touched)).toEqual({
+      outcome: 'stopped',
+      verdict: 'failed',
+      cause: `the execution ended as ${status}`,
+      unmet: [],
+      met: [],
+    });
     expect(judgeEnd({ status, cause: 'by hand' }, looked)).toMatchObject({ verdict: 'inconclusive', cause: 'by hand' });
     expect(judgeEnd({ status, cause: 'by hand' }, looked, 'its lease ran out').cause).toBe('its lease ran out');
   });
@@ -61,7 +85,11 @@ describe('the verdict on an execution', () => {
 });
 
 describe('a criterion', () => {
-  const seen = { facts: { state: 'RUNNING', ms: 900, ok: true, nothing: null }, metrics: { errors: 0.5, gone: undefined }, alarms: ['OK', 'OK'] };
+  const seen = {
+    facts: { state: 'RUNNING', ms: 900, ok: true, nothing: null },
+    metrics: { errors: 0.5, gone: undefined },
+    alarms: ['OK', 'OK'],
+  };
   const parse = (criterion: object) => Criterion.parse({ name: 'n', ...criterion });
 
   it.each([
@@ -84,7 +112,9 @@ describe('a criterion', () => {
     [{ fact: 'other', is: 'x' }, 'n: got nothing, wanted x'],
     [{ metric: 'gone', below: 1 }, 'n: got nothing, wanted below 1'],
     [{ metric: 'other', above: 1 }, 'n: got nothing, wanted above 1'],
-  ])('%j is not met, and says what it got and wants', (criterion, words) => expect(unmetBy(parse(criterion), seen)).toBe(words));
+  ])('%j is not met, and says what it got and wants', (criterion, words) =>
+    expect(unmetBy(parse(criterion), seen)).toBe(words),
+  );
 
   it('of the alarms wants every one to be OK, and at least one', () => {
     const criterion = parse({ alarms: 'OK' });
@@ -115,8 +145,15 @@ describe('judging a look', () => {
   const well = { running: true, ms: 10 };
 
   it('waits while the window is open, and not at its end', () => {
-    expect(look(59.999, {})).toMatchObject({ state: 'waiting', heldSince: '', unmet: ['running: got nothing, wanted true', 'fast: got nothing, wanted below 1000'] });
-    expect(look(60, {})).toMatchObject({ state: 'expired', words: expect.stringMatching(/^not met within 60 s: running/) });
+    expect(look(59.999, {})).toMatchObject({
+      state: 'waiting',
+      heldSince: '',
+      unmet: ['running: got nothing, wanted true', 'fast: got nothing, wanted below 1000'],
+    });
+    expect(look(60, {})).toMatchObject({
+      state: 'expired',
+      words: expect.stringMatching(/^not met within 60 s: running/),
+    });
   });
 
   it('holds from the first look at which it is met, until the stability time is over', () => {
@@ -144,7 +181,10 @@ describe('judging a look', () => {
   it('wants all or any, and reports what was not met either way (P8)', () => {
     const half = { running: true, ms: 5000 };
     expect(look(5, half)).toMatchObject({ state: 'waiting' });
-    expect(look(5, half, '', { requireAll: false })).toMatchObject({ state: 'holding', unmet: ['fast: got 5000, wanted below 1000'] });
+    expect(look(5, half, '', { requireAll: false })).toMatchObject({
+      state: 'holding',
+      unmet: ['fast: got 5000, wanted below 1000'],
+    });
     expect(look(5, {}, '', { requireAll: false })).toMatchObject({ state: 'waiting' });
   });
 });
