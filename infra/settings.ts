@@ -5,8 +5,8 @@ import { parse } from 'yaml';
 import { digestOf } from '../functions/domain/digest.ts';
 import { Environment, type EnvironmentDocument } from '../functions/domain/environment/environment.ts';
 import { withSwitches } from '../functions/domain/environment/switches.ts';
-import { issuesAt, readDocument } from '../statemachines/document.ts';
 import { diagnosticText } from '../statemachines/diagnostic.ts';
+import { issuesAt, readDocument } from '../statemachines/document.ts';
 
 /** What a deployment is made from, read once from the CDK context. */
 export interface Settings {

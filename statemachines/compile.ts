@@ -57,7 +57,12 @@ const distinct = (permissions: readonly Permission[]): Permission[] => [
 const ends = (): Record<string, State> => ({
   recovered: {
     Type: 'Pass',
-    Output: { outcome: 'recovered', held: jsonata('$judgement.words'), met: jsonata('[$judgement.met]'), unmet: jsonata('[$judgement.unmet]') },
+    Output: {
+      outcome: 'recovered',
+      held: jsonata('$judgement.words'),
+      met: jsonata('[$judgement.met]'),
+      unmet: jsonata('[$judgement.unmet]'),
+    },
     End: true,
   },
   'self-resolved': {
@@ -126,7 +131,10 @@ const emitUndo = (step: MainStep, rest: Building, context: EmitContext): Buildin
 };
 
 /** Where the failure of each step goes: the undo of what it may have done, then of what was done before it. */
-const undoChains = (steps: readonly MainStep[], context: EmitContext): { readonly entries: string[]; readonly chain: Building } => {
+const undoChains = (
+  steps: readonly MainStep[],
+  context: EmitContext,
+): { readonly entries: string[]; readonly chain: Building } => {
   const entries: string[] = [];
   let chain: Building = { entry: 'everything-undone?', states: {}, fragments: [] };
   for (const step of steps) {
@@ -147,7 +155,8 @@ export const compile = (playbook: Playbook, context: EmitContext): CompiledPlayb
   const { entries, chain: undo } = undoChains(steps, context);
   const isMutating = (step: MainStep): boolean => kindOf(step).mutates(step as never, context);
   const firstChange = steps.findIndex(isMutating);
-  const failOf = (index: number): string => (firstChange < 0 || index < firstChange ? 'untouched' : (entries[index] ?? 'untouched'));
+  const failOf = (index: number): string =>
+    firstChange < 0 || index < firstChange ? 'untouched' : (entries[index] ?? 'untouched');
 
   const criteria = emitCriteria(
     playbook,
@@ -158,13 +167,28 @@ export const compile = (playbook: Playbook, context: EmitContext): CompiledPlayb
   for (let index = steps.length - 1; index >= 0; index -= 1) {
     const step = steps[index];
     if (step === undefined) continue;
-    rest = joined(emit(step, { next: rest.entry, fail: failOf(index), fenced: 'stopped', failureAs: 'failure' }, context), rest);
+    rest = joined(
+      emit(step, { next: rest.entry, fail: failOf(index), fenced: 'stopped', failureAs: 'failure' }, context),
+      rest,
+    );
     if (index === firstChange && confirm !== undefined) {
-      const fragment = emit(confirm, { next: rest.entry, fail: 'untouched', fenced: 'stopped', failureAs: 'failure' }, context);
+      const fragment = emit(
+        confirm,
+        { next: rest.entry, fail: 'untouched', fenced: 'stopped', failureAs: 'failure' },
+        context,
+      );
       const states = Object.fromEntries(
         Object.entries(fragment.states).map(([name, state]): [string, State] =>
           name === `${confirm.id}:not-as-expected`
-            ? [name, { Type: 'Pass', Comment: `It is not so that ${expectationWords(confirm.expect)}.`, Output: {}, Next: 'self-resolved' }]
+            ? [
+                name,
+                {
+                  Type: 'Pass',
+                  Comment: `It is not so that ${expectationWords(confirm.expect)}.`,
+                  Output: {},
+                  Next: 'self-resolved',
+                },
+              ]
             : [name, state],
         ),
       );
@@ -173,18 +197,25 @@ export const compile = (playbook: Playbook, context: EmitContext): CompiledPlayb
   }
   const before = [...prerequisites, ...(checkpoint === undefined ? [] : [checkpoint])];
   for (const step of before.reverse()) {
-    rest = joined(emit(step, { next: rest.entry, fail: 'untouched', fenced: 'stopped', failureAs: 'failure' }, context), rest);
+    rest = joined(
+      emit(step, { next: rest.entry, fail: 'untouched', fenced: 'stopped', failureAs: 'failure' }, context),
+      rest,
+    );
   }
 
   const fragments = [...rest.fragments, ...undo.fragments];
   const variables = Object.assign({}, ...fragments.map((fragment) => fragment.variables));
-  const found = Object.fromEntries(
-    Object.keys(variables).map((name) => [name.replace(/_attempt$/, ''), {}] as const),
-  );
+  const found = Object.fromEntries(Object.keys(variables).map((name) => [name.replace(/_attempt$/, ''), {}] as const));
   const begin: State = {
     Type: 'Pass',
     Comment: `${playbook.name} v${playbook.version}: ${playbook.description}`,
-    Assign: { ...variables, ...found, undoFailures: '', failure: { step: '', cause: '' }, undoFailure: { step: '', cause: '' } },
+    Assign: {
+      ...variables,
+      ...found,
+      undoFailures: '',
+      failure: { step: '', cause: '' },
+      undoFailure: { step: '', cause: '' },
+    },
     Output: {},
     Next: rest.entry,
   };

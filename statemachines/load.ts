@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { loadCommands, type Command } from './commands.ts';
+import { type Command, loadCommands } from './commands.ts';
 import { type CompiledPlaybook, compile } from './compile.ts';
 import { type Diagnostic, diagnosticText } from './diagnostic.ts';
 import { parsePlaybook } from './parse.ts';

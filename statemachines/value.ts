@@ -7,12 +7,14 @@ import { type Json, jsonata, quoted, variableOf } from './asl.ts';
  *
  * A reference is passed as data, never spliced into text that something interprets (X3).
  */
-const REFERENCE = /^\$(component|owner|node|recoveryId|facts\.[a-z][A-Za-z0-9]*|steps\.[a-z][a-z0-9-]*\.[a-z][A-Za-z0-9]*)$/;
+const REFERENCE =
+  /^\$(component|owner|node|recoveryId|facts\.[a-z][A-Za-z0-9]*|steps\.[a-z][a-z0-9-]*\.[a-z][A-Za-z0-9]*)$/;
 
 export const Value = z
   .union([z.string().max(1000), z.number(), z.boolean()])
   .refine((value) => typeof value !== 'string' || !value.startsWith('$') || REFERENCE.test(value), {
-    error: 'a reference is `$component`, `$owner`, `$node`, `$facts.<name>` or `$steps.<step>.<name>`, and stands alone',
+    error:
+      'a reference is `$component`, `$owner`, `$node`, `$facts.<name>` or `$steps.<step>.<name>`, and stands alone',
   })
   .refine((value) => typeof value !== 'string' || !/\{%|%\}/.test(value), {
     error: 'an expression cannot be written as a value',
@@ -53,7 +55,9 @@ export const argumentOf = (value: Value): Json => {
 const PLACEHOLDER = /\{([a-zA-Z0-9.-]+)\}/g;
 
 /** References in the braces of a text for people: `{component}`, `{facts.unit}`, `{steps.check-status.mode}`. */
-export const referencesInText = (text: string): { readonly written: string; readonly reference: Reference | undefined }[] =>
+export const referencesInText = (
+  text: string,
+): { readonly written: string; readonly reference: Reference | undefined }[] =>
   [...text.matchAll(PLACEHOLDER)].map(([, written = '']) => ({ written, reference: referenceOf(`$${written}`) }));
 
 /** A text for people as an expression that fills its braces in. */

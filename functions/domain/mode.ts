@@ -9,5 +9,4 @@ export const Mode = z.enum(MODES);
 export type Mode = z.infer<typeof Mode>;
 
 /** The strictest of the modes that apply: global, component, playbook. */
-export const strictest = (...modes: readonly Mode[]): Mode =>
-  MODES.find((mode) => modes.includes(mode)) ?? MODES[0];
+export const strictest = (...modes: readonly Mode[]): Mode => MODES.find((mode) => modes.includes(mode)) ?? MODES[0];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { DeployedPlaybook } from '../application/deps.ts';
-import { Deployment, DEPLOYMENT_FILE } from '../domain/deployment.ts';
+import { DEPLOYMENT_FILE, Deployment } from '../domain/deployment.ts';
 import { createDirectory, type Directory } from '../domain/environment/directory.ts';
 import { Environment } from '../domain/environment/environment.ts';
 import { RecoveryError } from '../domain/errors.ts';

@@ -118,12 +118,7 @@ export class RecoveryStack extends Stack {
       mayPublish(topics.pages, topics.notices),
       mayReadAlarms(),
     ];
-    const ending = [
-      mayListTable(ledger),
-      mayLook(executionArns),
-      mayAnswer(),
-      mayReadCommands(),
-    ];
+    const ending = [mayListTable(ledger), mayLook(executionArns), mayAnswer(), mayReadCommands()];
 
     const intakeFunction = new BundledFunction(this, 'IntakeFunction', {
       handler: 'intake',

@@ -9,7 +9,9 @@ const KINDS = [runCommand, notify] as const;
 const StepId = z
   .string()
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'name a step with lower-case words joined by hyphens')
-  .max(60);
+  // why so short: a command's comment carries recovery and step, and SSM takes 100 characters (API, SendCommand):
+  // 69 of the longest recovery, a space, the step with `:undo` and a two-digit attempt
+  .max(22, 'a step id has at most 22 characters: a command carries it in its comment');
 
 const core = { id: StepId, description: z.string().max(200).optional() };
 

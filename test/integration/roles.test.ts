@@ -86,11 +86,12 @@ describe('a recovery that ran', () => {
     const calls = ssmCallsOf(readFileSync(join(aws.stateDir, 'ssm-calls.jsonl'), 'utf8'), aws);
     const senders = new Set(calls.filter(({ action }) => action === 'SendCommand').map(({ accessKeyId }) => accessKeyId));
     const reads = calls.filter(({ action }) => action === 'GetCommandInvocation' || action === 'ListCommands');
-    expect(new Set(reads.map(({ action }) => action))).toEqual(new Set(['GetCommandInvocation', 'ListCommands']));
+    const read = new Set(reads.flatMap(({ needs }) => needs.map(({ action }) => action)));
+    expect(read).toContain('ssm:GetCommandInvocation');
     expect(reads.filter(({ accessKeyId }) => senders.has(accessKeyId))).toEqual([]);
     const reader = (await roles.functions()).get('OnCommand');
     if (reader === undefined) throw new Error('no function takes the end of a command');
-    for (const action of ['ssm:GetCommandInvocation', 'ssm:ListCommands']) await expectNeeded({ action, resource: '*' }, reader.role, 'on-command');
+    for (const action of read) await expectNeeded({ action, resource: '*' }, reader.role, 'on-command');
   });
 
   it('came and ended by events that their queues take from no other rule', async () => {
