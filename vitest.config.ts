@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/support/slowest-first.ts';
 
 const project = (name: string, settings: object = {}) => ({
   extends: true as const,
@@ -8,8 +9,9 @@ const project = (name: string, settings: object = {}) => ({
 /** One runner; the projects differ in what they may touch: `unit` and `property` nothing, `integration` the local AWS. */
 export default defineConfig({
   test: {
-    // why two: each integration file runs a local AWS of its own, on a machine that may have two cores
-    maxWorkers: 2,
+    // why three: each integration file runs a local AWS of its own on what may be two cores, and waits a third of its time
+    maxWorkers: 3,
+    sequence: { sequencer: SlowestFirst },
     coverage: {
       provider: 'v8',
       include: ['functions/**', 'statemachines/**', 'cli/**', 'infra/**'],

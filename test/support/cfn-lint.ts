@@ -37,10 +37,22 @@ export const cfnLint = async (
   regions: readonly string[],
 ): Promise<{ readonly code: string; readonly text: string }[]> => {
   const python = await ensureVenv(projectDir, PACKAGES);
-  const args = ['-c', RUN, '--format', 'json', '--include-checks', 'I', '--regions', ...regions, '--template', ...files];
+  const args = [
+    '-c',
+    RUN,
+    '--format',
+    'json',
+    '--include-checks',
+    'I',
+    '--regions',
+    ...regions,
+    '--template',
+    ...files,
+  ];
   const said = await execute(python, args, { maxBuffer: 64 * 1024 * 1024 }).catch((error: unknown) => {
     // why: it exits 2, 4, 8 or a sum of these when it has findings, which stand on its standard output
-    if (error instanceof Error && 'stdout' in error && String(error.stdout).startsWith('[')) return { stdout: String(error.stdout) };
+    if (error instanceof Error && 'stdout' in error && String(error.stdout).startsWith('['))
+      return { stdout: String(error.stdout) };
     throw error;
   });
   return Findings.parse(JSON.parse(said.stdout || '[]')).map(({ Message, Rule, Location }) => ({

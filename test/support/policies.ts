@@ -1,7 +1,9 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import * as z from 'zod';
 
-const listed = z.union([z.string(), z.array(z.string())]).transform((value) => (Array.isArray(value) ? value : [value]));
+const listed = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (Array.isArray(value) ? value : [value]));
 
 export const Statement = z.looseObject({
   Effect: z.enum(['Allow', 'Deny']),

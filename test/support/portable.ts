@@ -52,7 +52,11 @@ const flawsOfState = (name: string, state: State): string[] => {
   for (const condition of (state.Choices ?? []).map(({ Condition }) => Condition)) {
     if (!/(=|!=|<|>| in |\$boolean\()/.test(condition)) flaw(`a condition that may not be boolean: ${condition}`);
   }
-  for (const assign of [state.Assign, ...(state.Catch ?? []).map(({ Assign }) => Assign), ...(state.Choices ?? []).map(({ Assign }) => Assign)]) {
+  for (const assign of [
+    state.Assign,
+    ...(state.Catch ?? []).map(({ Assign }) => Assign),
+    ...(state.Choices ?? []).map(({ Assign }) => Assign),
+  ]) {
     for (const other of readsItsOwn(assign ?? {})) flaw(`an Assign that reads '${other}', which it also sets`);
   }
   for (const expression of expressionsIn(state)) {
@@ -70,7 +74,11 @@ export const unportable = (definition: Definition): string[] => {
   return [
     ...(bytes >= DEFINITION_BYTES ? [`the definition has ${bytes} bytes`] : []),
     ...Object.entries(States).flatMap(([name, state]) => flawsOfState(name, state)),
-    ...[...reached].filter((name) => States[name] === undefined).map((name) => `${name}: is gone to and does not exist`),
-    ...Object.keys(States).filter((name) => !reached.has(name)).map((name) => `${name}: cannot be reached`),
+    ...[...reached]
+      .filter((name) => States[name] === undefined)
+      .map((name) => `${name}: is gone to and does not exist`),
+    ...Object.keys(States)
+      .filter((name) => !reached.has(name))
+      .map((name) => `${name}: cannot be reached`),
   ];
 };

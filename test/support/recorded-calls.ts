@@ -11,7 +11,10 @@ export interface TaskCall {
 const FunctionArguments = z.looseObject({ FunctionName: z.string() });
 const TopicArguments = z.looseObject({ TopicArn: z.string() });
 
-const invoke = (given: unknown): Call => ({ action: 'lambda:InvokeFunction', resource: FunctionArguments.parse(given).FunctionName });
+const invoke = (given: unknown): Call => ({
+  action: 'lambda:InvokeFunction',
+  resource: FunctionArguments.parse(given).FunctionName,
+});
 
 /**
  * What Step Functions calls with a machine's role for each integration, by the Service Authorization Reference (AWS
@@ -20,7 +23,10 @@ const invoke = (given: unknown): Call => ({ action: 'lambda:InvokeFunction', res
 const INTEGRATIONS: Readonly<Record<string, (given: unknown) => Call>> = {
   'arn:aws:states:::lambda:invoke': invoke,
   'arn:aws:states:::lambda:invoke.waitForTaskToken': invoke,
-  'arn:aws:states:::sns:publish': (given) => ({ action: 'sns:Publish', resource: TopicArguments.parse(given).TopicArn }),
+  'arn:aws:states:::sns:publish': (given) => ({
+    action: 'sns:Publish',
+    resource: TopicArguments.parse(given).TopicArn,
+  }),
 };
 
 /**
@@ -30,12 +36,16 @@ const INTEGRATIONS: Readonly<Record<string, (given: unknown) => Call>> = {
  */
 export const callOfTask = ({ state, resource, arguments: given }: TaskCall): Call => {
   const integration = INTEGRATIONS[resource];
-  if (integration === undefined) throw new Error(`state '${state}': nobody has looked up what ${resource} must be allowed`);
+  if (integration === undefined)
+    throw new Error(`state '${state}': nobody has looked up what ${resource} must be allowed`);
   return integration(given);
 };
 
 const Definition = z.looseObject({
-  States: z.record(z.string(), z.looseObject({ Type: z.string(), Resource: z.string().optional(), Arguments: z.unknown().optional() })),
+  States: z.record(
+    z.string(),
+    z.looseObject({ Type: z.string(), Resource: z.string().optional(), Arguments: z.unknown().optional() }),
+  ),
 });
 
 /** The Tasks among the states that an execution entered, each once, as the deployed definition has them. */
@@ -50,7 +60,9 @@ export const tasksOf = (definition: string, entered: readonly string[]): TaskCal
 const SsmCall = z.looseObject({
   action: z.string(),
   accessKeyId: z.string().prefault(''),
-  request: z.looseObject({ DocumentName: z.string().optional(), InstanceIds: z.array(z.string()).optional() }).prefault({}),
+  request: z
+    .looseObject({ DocumentName: z.string().optional(), InstanceIds: z.array(z.string()).optional() })
+    .prefault({}),
 });
 export interface RecordedSsmCall {
   readonly action: string;
@@ -67,9 +79,14 @@ export interface RecordedSsmCall {
  * Manager: resource types `document*`, `instance`, `managed-instance`), with the tags of the node; the others take no
  * resource.
  */
-export const ssmCallsOf = (lines: string, place: { readonly region: string; readonly accountId: string }): RecordedSsmCall[] => {
-  const arn = (service: string, rest: string): string => `arn:aws:${service}:${place.region}:${place.accountId}:${rest}`;
-  const nodeArn = (id: string): string => (id.startsWith('mi-') ? arn('ssm', `managed-instance/${id}`) : arn('ec2', `instance/${id}`));
+export const ssmCallsOf = (
+  lines: string,
+  place: { readonly region: string; readonly accountId: string },
+): RecordedSsmCall[] => {
+  const arn = (service: string, rest: string): string =>
+    `arn:aws:${service}:${place.region}:${place.accountId}:${rest}`;
+  const nodeArn = (id: string): string =>
+    id.startsWith('mi-') ? arn('ssm', `managed-instance/${id}`) : arn('ec2', `instance/${id}`);
   return lines
     .trim()
     .split('\n')

@@ -12,7 +12,10 @@ const IDENTITIES: Readonly<Record<string, (id: string) => { readonly ref: string
   'AWS::IAM::Role': (id) => ({ ref: id, arn: `arn:aws:iam::${ACCOUNT}:role/${id}` }),
   'AWS::Events::Rule': (id) => ({ ref: id, arn: arnOf('events', `rule/${id}`) }),
   'AWS::Logs::LogGroup': (id) => ({ ref: id, arn: arnOf('logs', `log-group:${id}:*`) }),
-  'AWS::StepFunctions::StateMachine': (id) => ({ ref: arnOf('states', `stateMachine:${id}`), arn: arnOf('states', `stateMachine:${id}`) }),
+  'AWS::StepFunctions::StateMachine': (id) => ({
+    ref: arnOf('states', `stateMachine:${id}`),
+    arn: arnOf('states', `stateMachine:${id}`),
+  }),
 };
 
 const PSEUDO: Readonly<Record<string, string>> = {

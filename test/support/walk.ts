@@ -87,8 +87,11 @@ export const walk = async (
       const said = answer(name, request);
       if ('error' in said) {
         const errorOutput = { Error: said.error, ...(said.cause === undefined ? {} : { Cause: said.cause }) };
-        const caught = state.Catch?.find(({ ErrorEquals }) => ErrorEquals.includes(said.error) || ErrorEquals.includes('States.ALL'));
-        if (caught === undefined) return { path, asked, waitedSeconds, ended: { error: said.error, cause: said.cause ?? '' } };
+        const caught = state.Catch?.find(
+          ({ ErrorEquals }) => ErrorEquals.includes(said.error) || ErrorEquals.includes('States.ALL'),
+        );
+        if (caught === undefined)
+          return { path, asked, waitedSeconds, ended: { error: said.error, cause: said.cause ?? '' } };
         await assign(caught.Assign, { ...states, errorOutput });
         name = caught.Next;
         continue;

@@ -10,7 +10,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DisableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
-import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { DeleteRolePolicyCommand, IAMClient, NoSuchEntityException, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { type FunctionConfiguration, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Recovery } from '#domain/recovery/recovery';
@@ -21,7 +21,7 @@ export type FunctionName = 'IntakeFunction' | 'SettleFunction' | 'SweepFunction'
 
 /** What breaks the deployed system from outside, as an accident or a hand in the console would. */
 export interface Grips {
-  /** Takes actions away from a function's role, so that it dies where it needs one; answers what gives them back. */
+  /** Takes actions away from a function's role, so that it dies where it needs one; answers what gives them back, once. */
   deny(name: FunctionName, actions: readonly string[]): Promise<() => Promise<void>>;
   /** Disables the rule that sweeps every minute. */
   stopSchedule(): Promise<void>;
@@ -69,7 +69,12 @@ export const createGrips = ({ client }: Pick<Sample, 'client'>): Grips => {
       const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
       await iam.send(new PutRolePolicyCommand({ ...role, PolicyDocument }));
       return async () => {
-        await iam.send(new DeleteRolePolicyCommand(role));
+        try {
+          await iam.send(new DeleteRolePolicyCommand(role));
+        } catch (error) {
+          // why: it may have been given back before
+          if (!(error instanceof NoSuchEntityException)) throw error;
+        }
       };
     },
     stopSchedule: async () => {

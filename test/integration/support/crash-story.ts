@@ -31,12 +31,12 @@ export const createStory = ({ ledger, host, fleet, pager }: Deployed) => {
   const standing = (component: string) => () => ledger.standing(component);
 
   return {
-    /** The component's newest recovery, once it has at least `count` of them. */
-    begun: (component: string, count = 1): Promise<Recovery> =>
+    /** The component's recovery, once it has one. */
+    begun: (component: string): Promise<Recovery> =>
       eventually(
-        `recovery ${count} of '${component}'`,
+        `a recovery of '${component}'`,
         BEGIN_WITHIN_MS,
-        async () => (await ledger.recoveries(component))[count - 1],
+        async () => (await ledger.recoveries(component))[0],
         standing(component),
       ),
 
@@ -89,7 +89,7 @@ export const createStory = ({ ledger, host, fleet, pager }: Deployed) => {
     told: (component: string, topic: 'pages' | 'notices'): readonly string[] =>
       pager.heard.filter((each) => each.topic === topic && each.text.includes(component)).map(({ subject }) => subject),
 
-    /** Nothing of the recovery is left that would keep the next one out, and no message waits. */
+    /** Nothing of the recovery is left that would keep the next one out. */
     expectFree: async ({ component, recoveryId }: Recovery): Promise<void> => {
       expect((await ledger.guard(component)).recoveryId).toBeUndefined();
       expect(await ledger.running()).not.toContain(recoveryId);

@@ -1,5 +1,10 @@
 import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
-import { GetRolePolicyCommand, IAMClient, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import {
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from '@aws-sdk/client-iam';
 import { LambdaClient, paginateListEventSourceMappings, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -29,7 +34,9 @@ export const createDeployedRoles = ({ client }: Pick<Sample, 'client'>) => {
       PolicyNames.map(async (PolicyName) => {
         const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
         // why decoded: IAM answers with the document percent-encoded (API reference, GetRolePolicy)
-        return Policy.parse(JSON.parse(PolicyDocument.startsWith('%') ? decodeURIComponent(PolicyDocument) : PolicyDocument));
+        return Policy.parse(
+          JSON.parse(PolicyDocument.startsWith('%') ? decodeURIComponent(PolicyDocument) : PolicyDocument),
+        );
       }),
     );
     return { arn, policies };
@@ -64,7 +71,12 @@ export const createDeployedRoles = ({ client }: Pick<Sample, 'client'>) => {
     mappings: async (): Promise<{ readonly functionArn: string; readonly queueArn: string }[]> => {
       const found: { functionArn: string; queueArn: string }[] = [];
       for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings({ client: lambda }, {})) {
-        found.push(...EventSourceMappings.map(({ FunctionArn = '', EventSourceArn = '' }) => ({ functionArn: FunctionArn, queueArn: EventSourceArn })));
+        found.push(
+          ...EventSourceMappings.map(({ FunctionArn = '', EventSourceArn = '' }) => ({
+            functionArn: FunctionArn,
+            queueArn: EventSourceArn,
+          })),
+        );
       }
       return found;
     },

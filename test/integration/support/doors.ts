@@ -24,7 +24,7 @@ export interface Doors {
   /** Sends a transition's bare message, as with raw delivery, straight to the intake queue. */
   readonly queueMessage: (transition: Transition) => Promise<void>;
   /** Asks the direct function as a person does. @throws Error when it refuses */
-  readonly ask: (payload: object) => Promise<unknown>;
+  readonly ask: (payload: unknown) => Promise<unknown>;
   /** Sweeps, as the rule does each minute, and waits for the end. @throws Error when the sweep failed */
   readonly sweep: () => Promise<void>;
   /** Anything at all, by its way. */
@@ -77,10 +77,10 @@ export const createDoors = ({ client, deployment }: Pick<Sample, 'client' | 'dep
       await sns.send(new PublishCommand({ TopicArn: topics[topic], Subject, Message: Subject }));
     },
   };
-  const answerOf = async (FunctionName: string, payload: object): Promise<unknown> => {
+  const answerOf = async (FunctionName: string, payload: unknown): Promise<unknown> => {
     const answered = await invoke(FunctionName, payload);
     if (answered.ok) return answered.answer;
-    throw new Error(`${FunctionName} refused ${JSON.stringify(payload)}: ${answered.error}`);
+    throw new Error(`${FunctionName} refused ${JSON.stringify(payload).slice(0, 200)}: ${answered.error}`);
   };
   return {
     bus: (transition) => raw.bus(eventEntry(transition)),

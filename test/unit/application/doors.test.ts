@@ -17,14 +17,6 @@ const alarmAction = (alarmName: string) => ({
   },
 });
 
-const directOf = (world: World) =>
-  createAnswerDirect({
-    ...world.deps,
-    takeSignal: world.useCases.takeSignal,
-    switches: world.useCases.switches,
-    deployed: { digest: 'abc' },
-  });
-
 const intakeOf = (world: World) => {
   const kept: { body: string; reason: string }[] = [];
   const takePayload = createTakePayload({
@@ -38,6 +30,15 @@ const intakeOf = (world: World) => {
   });
   return { takePayload, kept };
 };
+
+const directOf = (world: World, { takePayload } = intakeOf(world)) =>
+  createAnswerDirect({
+    ...world.deps,
+    takePayload,
+    takeSignal: world.useCases.takeSignal,
+    switches: world.useCases.switches,
+    deployed: { digest: 'abc' },
+  });
 
 describe('who calls directly', () => {
   test("an alarm's Lambda action opens an incident, and its own alarms open none", async () => {
@@ -77,12 +78,24 @@ describe('who calls directly', () => {
     expect(await directOf(aWorld())({ ask: 'environment' })).toEqual({ digest: 'abc' });
   });
 
-  test('refuses what cannot be understood, in words, and counts it', async () => {
+  test('tells a person in words what cannot be understood of a request, and counts it', async () => {
     const world = aWorld();
-    await expect(directOf(world)({ what: 'ever' })).rejects.toThrow(/cannot be understood/);
+    const ask = { ask: 'recover', component: ' ', requestId: 'r1', requestedBy: 'ann' };
+    await expect(directOf(world)(ask)).rejects.toThrow(/cannot be understood: .*must name a component/);
     expect(world.measures.sum('SignalsUnreadable')).toBe(1);
     await expect(directOf(world)({ ask: 'erase' })).rejects.toThrow();
   });
+
+  test.each([[{ what: 'ever' }], [['a', 1]], ['text'], [null]])(
+    "keeps what an alarm's action brings and nobody understands, since Lambda would not: %j",
+    async (payload) => {
+      const world = aWorld();
+      const intake = intakeOf(world);
+      await directOf(world, intake)(payload);
+      expect(intake.kept.map(({ body }) => body)).toEqual([JSON.stringify(payload)]);
+      expect(world.measures.sum('SignalsUnreadable')).toBe(1);
+    },
+  );
 
   test('takes a confirmation for what it is', async () => {
     const payload = { Type: 'SubscriptionConfirmation', TopicArn: 'arn:aws:sns:us-east-1:0:t', Message: 'confirm' };
@@ -96,6 +109,16 @@ describe('what arrives at the intake (D9)', () => {
     const { takePayload, kept } = intakeOf(world);
     expect(await takePayload('{ not json')).toMatchObject([{ became: 'dead-letter' }]);
     expect(kept).toMatchObject([{ body: '{ not json', reason: expect.stringContaining('not JSON') }]);
+    expect(world.measures.sum('SignalsUnreadable')).toBe(1);
+  });
+
+  test('keeps a payload once, however many things in it cannot be understood, and takes the others', async () => {
+    const world = aWorld();
+    const { takePayload, kept } = intakeOf(world);
+    const body = JSON.stringify([{ what: 'ever' }, alarmAction('catalog-unhealthy'), 'rubbish', 7]);
+    const became = (await takePayload(body)).map((each) => each.became);
+    expect(became).toEqual(['dead-letter', 'incident', 'dead-letter', 'dead-letter']);
+    expect(kept).toEqual([{ body, reason: "no form has the fields 'what' (and 2 more things in it)" }]);
     expect(world.measures.sum('SignalsUnreadable')).toBe(1);
   });
 

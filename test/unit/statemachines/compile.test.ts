@@ -6,7 +6,14 @@ import { unportable } from '#test/support/portable';
 import { fails, INPUT, judging, run, steps } from './machine.ts';
 
 const restorative = { undo: undefined, restorative: true };
-const confirm = { id: 'confirm', does: 'run-command', command: 'check-host', with: { Unit: '$facts.unit' }, retries: 0, expect: { fact: 'mode', is: 'hung' } };
+const confirm = {
+  id: 'confirm',
+  does: 'run-command',
+  command: 'check-host',
+  with: { Unit: '$facts.unit' },
+  retries: 0,
+  expect: { fact: 'mode', is: 'hung' },
+};
 
 describe('a playbook becomes a machine', () => {
   it('whose states carry the words of the author: L1', () => {
@@ -82,15 +89,21 @@ describe('a playbook becomes a machine', () => {
 
   it('an edit of one step changes its own states alone', () => {
     const before = compiled({ steps: [aChange('a'), aLook('middle'), aChange('b')] }).definition.States;
-    const after = compiled({ steps: [aChange('a'), aLook('middle', { retries: 2, description: 'Look.' }), aChange('b')] }).definition.States;
-    const changed = Object.keys({ ...before, ...after }).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+    const after = compiled({
+      steps: [aChange('a'), aLook('middle', { retries: 2, description: 'Look.' }), aChange('b')],
+    }).definition.States;
+    const changed = Object.keys({ ...before, ...after }).filter(
+      (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+    );
     expect(changed).toEqual(['middle', 'middle:again?', 'middle:wait']);
   });
 
   it('a new step changes what leads to it, and nothing else', () => {
     const before = compiled({ steps: [aChange('a'), aChange('b')] }).definition.States;
     const after = compiled({ steps: [aChange('a'), aLook('middle'), aChange('b')] }).definition.States;
-    const changed = Object.keys({ ...before, ...after }).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+    const changed = Object.keys({ ...before, ...after }).filter(
+      (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+    );
     expect(changed.sort()).toEqual(['a', 'begin', 'middle']);
   });
 
@@ -127,8 +140,13 @@ describe('when a step fails', () => {
   });
 
   it('passes a step without an undo over', async () => {
-    const playbook = compiled({ confirm, steps: [aChange('a'), aLook('look'), aChange('b', restorative), aChange('c')] });
-    expect(steps(await run(playbook, { c: [fails('no')] }))).toMatch(/^keep confirm confirm:as-expected\? a look b c c:undo a:undo /);
+    const playbook = compiled({
+      confirm,
+      steps: [aChange('a'), aLook('look'), aChange('b', restorative), aChange('c')],
+    });
+    expect(steps(await run(playbook, { c: [fails('no')] }))).toMatch(
+      /^keep confirm confirm:as-expected\? a look b c c:undo a:undo /,
+    );
     expect(steps(await run(playbook, { b: [fails('no')] }))).toMatch(/ b a:undo everything-undone\? rolled-back$/);
   });
 
@@ -159,13 +177,17 @@ describe('a step is tried again', () => {
     const walk = await run(playbook, { a: [fails('1'), fails('2'), fails('3'), { result: {} }] });
     expect(steps(walk)).toBe('keep a a:again? a:wait a a:again? a:wait a a:again? a:wait a recovered');
     expect(walk.waitedSeconds).toBe(5 + 10 + 20);
-    const attempts = walk.asked.filter(({ state }) => state === 'a').map((each) => JSON.stringify(each.arguments).match(/"attempt":(\d+)/)?.[1]);
+    const attempts = walk.asked
+      .filter(({ state }) => state === 'a')
+      .map((each) => JSON.stringify(each.arguments).match(/"attempt":(\d+)/)?.[1]);
     expect(attempts).toEqual(['1', '2', '3', '4']);
   });
 
   it('and no more than that', async () => {
     const playbook = compiled({ steps: [aChange('a', { retries: 1 })] });
-    expect(steps(await run(playbook, { a: [fails('no')] }))).toBe('keep a a:again? a:wait a a:again? a:undo everything-undone? rolled-back');
+    expect(steps(await run(playbook, { a: [fails('no')] }))).toBe(
+      'keep a a:again? a:wait a a:again? a:undo everything-undone? rolled-back',
+    );
   });
 
   it('never when it is fenced: the recovery ends where it stands, and undoes nothing', async () => {
@@ -173,7 +195,9 @@ describe('a step is tried again', () => {
     const walk = await run(playbook, { b: [fails('disabled by anna', 'Fenced')] });
     expect(steps(walk)).toBe('keep a b stopped');
     expect(walk.ended).toEqual({ error: 'Stopped', cause: 'disabled by anna' });
-    expect(steps(await run(playbook, { b: [fails('no')], 'b:undo': [fails('lease', 'Fenced')] }))).toMatch(/b:undo stopped$/);
+    expect(steps(await run(playbook, { b: [fails('no')], 'b:undo': [fails('lease', 'Fenced')] }))).toMatch(
+      /b:undo stopped$/,
+    );
   });
 });
 
@@ -202,9 +226,14 @@ describe('what is asked of the step worker', () => {
   });
 
   it('holds what an earlier step found, and an empty text where it found nothing', async () => {
-    const steps = [aLook('look'), aChange('a', { with: { Unit: '$steps.look.mode', StartSeconds: '$steps.look.none' } })];
+    const steps = [
+      aLook('look'),
+      aChange('a', { with: { Unit: '$steps.look.mode', StartSeconds: '$steps.look.none' } }),
+    ];
     const { asked } = await run(compiled({ steps }));
-    expect(JSON.stringify(asked.find(({ state }) => state === 'a')?.arguments)).toContain('"parameters":{"Unit":"hung","StartSeconds":""}');
+    expect(JSON.stringify(asked.find(({ state }) => state === 'a')?.arguments)).toContain(
+      '"parameters":{"Unit":"hung","StartSeconds":""}',
+    );
   });
 });
 
@@ -239,7 +268,8 @@ describe('confirm', () => {
 });
 
 describe('an expectation of a step', () => {
-  const expecting = (expect: Record<string, string | string[]>) => compiled({ steps: [aChange('a', { expect: { fact: 'mode', ...expect } })] });
+  const expecting = (expect: Record<string, string | string[]>) =>
+    compiled({ steps: [aChange('a', { expect: { fact: 'mode', ...expect } })] });
   it.each([
     [{ is: 'hung' }, true],
     [{ is: 'dead' }, false],
@@ -262,7 +292,10 @@ describe('the longest that it may take', () => {
   it('is every step with every try and wait, the undo of each, and the proof at the end', () => {
     const alone = compiled({ steps: [aLook('look')], checkpoint: undefined }).worstCaseSeconds;
     const withTwo = compiled({ steps: [aLook('look'), aLook('again')], checkpoint: undefined }).worstCaseSeconds;
-    const retried = compiled({ steps: [aLook('look'), aLook('again', { retries: 2, retryDelay: '5s' })], checkpoint: undefined }).worstCaseSeconds;
+    const retried = compiled({
+      steps: [aLook('look'), aLook('again', { retries: 2, retryDelay: '5s' })],
+      checkpoint: undefined,
+    }).worstCaseSeconds;
     const oneTry = withTwo - alone;
     expect(oneTry).toBe(30 + 60 + 75);
     expect(retried).toBe(alone + 3 * oneTry + 5 + 10);
@@ -276,7 +309,10 @@ describe('the longest that it may take', () => {
     const playbook = compiled({ steps: [aChange('a', { retries: 3 }), aChange('b', { retries: 3 })] });
     const never = { a: [{ result: {} }], b: [fails('no')], 'b:undo': [fails('no')], 'a:undo': [fails('no')] };
     const walk = await run(playbook, never);
-    const timeouts = walk.asked.reduce((sum, { state }) => sum + (playbook.definition.States[state]?.TimeoutSeconds ?? 0), 0);
+    const timeouts = walk.asked.reduce(
+      (sum, { state }) => sum + (playbook.definition.States[state]?.TimeoutSeconds ?? 0),
+      0,
+    );
     expect(timeouts + walk.waitedSeconds).toBeLessThanOrEqual(playbook.worstCaseSeconds);
   });
 });
@@ -285,15 +321,21 @@ describe('what it must be allowed', () => {
   it('is derived from its steps, each permission once, and nothing from steps that it has not', () => {
     const { machinePermissions, workerPermissions } = compiled({ steps: [aChange('a'), aChange('b')] });
     expect(machinePermissions).toEqual([{ actions: ['lambda:InvokeFunction'], resources: ['${StepFunctionArn}'] }]);
-    const documents = workerPermissions.flatMap(({ resources }) => resources.filter((each) => each.includes('Document')));
+    const documents = workerPermissions.flatMap(({ resources }) =>
+      resources.filter((each) => each.includes('Document')),
+    );
     expect(documents.sort()).toEqual(
-      ['CheckService', 'CheckpointService', 'StartService', 'StopService'].map((name) => `\${DocumentArnPrefix}AutoRecovery-${name}`),
+      ['CheckService', 'CheckpointService', 'StartService', 'StopService'].map(
+        (name) => `\${DocumentArnPrefix}AutoRecovery-${name}`,
+      ),
     );
   });
 
   it('reads metrics and alarms only where a criterion asks for them', () => {
     const actions = (criteria: { [key: string]: string | number }[]) =>
-      compiled({ success: { look: { command: 'check-host', with: { Unit: '$facts.unit' } }, criteria } }).workerPermissions.flatMap((each) => each.actions).filter((each) => each.startsWith('cloudwatch'));
+      compiled({ success: { look: { command: 'check-host', with: { Unit: '$facts.unit' } }, criteria } })
+        .workerPermissions.flatMap((each) => each.actions)
+        .filter((each) => each.startsWith('cloudwatch'));
     expect(actions([{ name: 'runs', fact: 'mode', is: 'healthy' }])).toEqual([]);
     expect(actions([{ name: 'errors', metric: 'errorRate', below: 1 }])).toEqual(['cloudwatch:GetMetricData']);
     expect(actions([{ name: 'alarms', alarms: 'OK' }])).toEqual(['cloudwatch:DescribeAlarms']);
@@ -305,19 +347,29 @@ describe('the proof that the component is well', () => {
     const walk = await run(compiled(), {}, judging('unmet', 'holding', 'held'));
     expect(walk.path.filter((name) => name === 'verify')).toHaveLength(3);
     expect(walk.waitedSeconds).toBe(10);
-    const attempts = walk.asked.filter(({ state }) => state === 'verify').map((each) => JSON.stringify(each.arguments).match(/"attempt":(\d+)/)?.[1]);
+    const attempts = walk.asked
+      .filter(({ state }) => state === 'verify')
+      .map((each) => JSON.stringify(each.arguments).match(/"attempt":(\d+)/)?.[1]);
     expect(attempts).toEqual(['1', '2', '3']);
   });
 
   it('undoes everything when the window is over', async () => {
     const walk = await run(compiled(), {}, judging('unmet', 'expired'));
     expect(steps(walk)).toBe('keep a b not-well b:undo a:undo everything-undone? rolled-back');
-    expect(walk.ended).toMatchObject({ cause: expect.stringContaining('verify failed: the success criteria are met for 20 s') });
+    expect(walk.ended).toMatchObject({
+      cause: expect.stringContaining('verify failed: the success criteria are met for 20 s'),
+    });
   });
 
   it('takes a look that fails for one that saw nothing', async () => {
-    const walk = await run(compiled(), { verify: [fails('unreachable'), { result: { mode: 'healthy' } }] }, judging('unmet', 'held'));
-    const facts = walk.asked.filter(({ state }) => state === 'judge').map((each) => JSON.stringify(each.arguments).match(/"facts":(\{.*?\})/)?.[1]);
+    const walk = await run(
+      compiled(),
+      { verify: [fails('unreachable'), { result: { mode: 'healthy' } }] },
+      judging('unmet', 'held'),
+    );
+    const facts = walk.asked
+      .filter(({ state }) => state === 'judge')
+      .map((each) => JSON.stringify(each.arguments).match(/"facts":(\{.*?\})/)?.[1]);
     expect(walk.path).toContain('verify:saw-nothing');
     expect(facts).toEqual(['{}', '{"mode":"healthy"}']);
   });
@@ -325,7 +377,9 @@ describe('the proof that the component is well', () => {
   it('fails, and undoes, when nobody can judge', async () => {
     const walk = await run(compiled(), {}, () => fails('throttled'));
     expect(steps(walk)).toBe('keep a b b:undo a:undo everything-undone? rolled-back');
-    expect(walk.ended).toMatchObject({ cause: expect.stringContaining('whether the component is well could not be judged') });
+    expect(walk.ended).toMatchObject({
+      cause: expect.stringContaining('whether the component is well could not be judged'),
+    });
   });
 
   it('is given up when the recovery is fenced', async () => {
@@ -334,11 +388,17 @@ describe('the proof that the component is well', () => {
 
   it('hands the wishes of the author to the judge, and absence where there is none', async () => {
     const asks = async (success: Record<string, string>) => {
-      const document = { look: { command: 'check-host', with: { Unit: '$facts.unit' } }, criteria: [{ name: 'up', fact: 'mode', is: 'healthy' }], ...success };
+      const document = {
+        look: { command: 'check-host', with: { Unit: '$facts.unit' } },
+        criteria: [{ name: 'up', fact: 'mode', is: 'healthy' }],
+        ...success,
+      };
       const { asked } = await run(compiled({ success: document }));
       return asked.find(({ state }) => state === 'judge')?.arguments;
     };
-    expect(await asks({})).toMatchObject({ Payload: { request: { requireAll: null, windowSeconds: null, stabilitySeconds: null, heldSince: '' } } });
+    expect(await asks({})).toMatchObject({
+      Payload: { request: { requireAll: null, windowSeconds: null, stabilitySeconds: null, heldSince: '' } },
+    });
     expect(await asks({ require: 'any', window: '2m', stability: '30s' })).toMatchObject({
       Payload: { request: { requireAll: false, windowSeconds: 120, stabilitySeconds: 30, component: 'catalog' } },
     });
@@ -346,7 +406,19 @@ describe('the proof that the component is well', () => {
 });
 
 describe('telling the owner', () => {
-  const playbook = compiled({ steps: [aLook('look'), { id: 'tell', does: 'notify', subject: 'About {component}', text: '{component}: {steps.look.mode}, {steps.look.none}, "{owner}" \\ {facts.port}' }] , checkpoint: undefined });
+  const playbook = compiled({
+    steps: [
+      aLook('look'),
+      {
+        id: 'tell',
+        description: 'Tell whoever owns it.',
+        does: 'notify',
+        subject: 'About {component}',
+        text: '{component}: {steps.look.mode}, {steps.look.none}, "{owner}" \\ {facts.port}',
+      },
+    ],
+    checkpoint: undefined,
+  });
 
   it('fills the braces in', async () => {
     const { asked } = await run(playbook);

@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { loadLibrary } from '#statemachines/load';
 import { kindOf } from '#statemachines/steps/kinds';
 import { aPlaybookDocument, commands, PLAYBOOKS_DIR } from '#test/support/playbooks';
@@ -28,12 +28,28 @@ describe('a folder of playbooks', () => {
   it('does not deploy with a flaw anywhere, and says all of them', () => {
     write('a.yaml', { risk: 'none' });
     write('b.yaml', { checkpoint: undefined });
-    expect(() => loadLibrary(dir)).toThrow(/playbooks have flaws:\n.*a\.yaml:\d+:\d+ PB002 .*\n.*b\.yaml:\d+:\d+ PB113 /);
+    expect(() => loadLibrary(dir)).toThrow(
+      /playbooks have flaws:\n.*a\.yaml:\d+:\d+ PB002 .*\n.*b\.yaml:\d+:\d+ PB113 /,
+    );
   });
 
   it('refuses a playbook that may take longer than it says (PB120)', () => {
     write('a.yaml', { timeout: '5m' });
     expect(() => loadLibrary(dir)).toThrow(/a\.yaml:1:1 PB120 the playbook may take \d+ s, and its timeout is 300 s/);
+  });
+});
+
+describe('a folder of commands', () => {
+  const stop = () => readFileSync(join(dir, 'commands/stop-service.yaml'), 'utf8');
+
+  it('refuses a description that is not named for its command', () => {
+    writeFileSync(join(dir, 'commands/halt-service.yaml'), stop());
+    expect(() => loadLibrary(dir)).toThrow(/halt-service\.yaml must be named for its command 'stop-service'/);
+  });
+
+  it('refuses a description that is none, and says what is wrong with it', () => {
+    writeFileSync(join(dir, 'commands/stop-service.yaml'), stop().replace('mutates: true', 'mutates: perhaps'));
+    expect(() => loadLibrary(dir)).toThrow(/stop-service\.yaml is no command description:.*\n.*mutates/);
   });
 });
 

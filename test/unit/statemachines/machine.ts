@@ -10,7 +10,13 @@ export const INPUT = {
   facts: { unit: 'catalog', port: 8080, healthPath: '/health', workPath: 'none', memoryLimitMb: 256 },
 };
 
-const HELD = { state: 'held', words: 'met for 20 s', met: ['running'], unmet: [], heldSince: '2026-03-09T12:00:00.000Z' };
+const HELD = {
+  state: 'held',
+  words: 'met for 20 s',
+  met: ['running'],
+  unmet: [],
+  heldSince: '2026-03-09T12:00:00.000Z',
+};
 
 /** Judgements in turn; the last one stays. */
 export const judging =
@@ -35,4 +41,5 @@ export const run = (
 
 export const fails = (cause: string, error = 'CommandFailed'): Answer => ({ error, cause });
 /** The path without what belongs to the loop of the success criteria. */
-export const steps = ({ path }: Walk): string => path.filter((name) => name !== 'begin' && !/^(verify|judge|well)/.test(name)).join(' ');
+export const steps = ({ path }: Walk): string =>
+  path.filter((name) => name !== 'begin' && !/^(verify|judge|well)/.test(name)).join(' ');

@@ -6,9 +6,13 @@ import { parsePlaybook } from '#statemachines/parse';
 import { aChange, aLook, aPlaybookDocument, commands, PLAYBOOKS_DIR, parsed } from '#test/support/playbooks';
 
 const CORPUS = join(import.meta.dirname, 'corpus');
-const corpus = (kind: string): string[] => readdirSync(CORPUS).filter((file) => file.startsWith(kind) && file.endsWith('.yaml')).sort();
+const corpus = (kind: string): string[] =>
+  readdirSync(CORPUS)
+    .filter((file) => file.startsWith(kind) && file.endsWith('.yaml'))
+    .sort();
 const read = (file: string): string => readFileSync(join(CORPUS, file), 'utf8');
-const codesOf = (changes: Parameters<typeof aPlaybookDocument>[0]): string[] => parsed(aPlaybookDocument(changes)).diagnostics.map(({ code }) => code);
+const codesOf = (changes: Parameters<typeof aPlaybookDocument>[0]): string[] =>
+  parsed(aPlaybookDocument(changes)).diagnostics.map(({ code }) => code);
 
 describe('the corpus', () => {
   it.each(corpus('valid-'))('%s has no flaw', (file) => {
@@ -29,7 +33,9 @@ describe('the corpus', () => {
       readFileSync(join(import.meta.dirname, '../../../statemachines', file), 'utf8'),
     );
     const codes = new Set([...parse.join('\n').matchAll(/'(PB\d{3})'/g)].map(([, code]) => code));
-    const shown = new Set(corpus('invalid-').flatMap((file) => read(file.replace('.yaml', '.flaws')).match(/PB\d{3}/g) ?? []));
+    const shown = new Set(
+      corpus('invalid-').flatMap((file) => read(file.replace('.yaml', '.flaws')).match(/PB\d{3}/g) ?? []),
+    );
     expect([...codes].filter((code) => !shown.has(code ?? ''))).toEqual([]);
   });
 
@@ -42,11 +48,15 @@ describe('the corpus', () => {
 describe('what a person reads', () => {
   it('names the file, the place, the code, what was got and what there is', () => {
     const [flaw] = parsePlaybook('playbooks/x.yaml', read('invalid-unknown-command.yaml'), commands).diagnostics;
-    expect(flaw && diagnosticText(flaw)).toMatch(/^playbooks\/x\.yaml:\d+:\d+ PB101 no command 'restart-service' is in playbooks\/commands, there are: .*stop-service$/);
+    expect(flaw && diagnosticText(flaw)).toMatch(
+      /^playbooks\/x\.yaml:\d+:\d+ PB101 no command 'restart-service' is in playbooks\/commands, there are: .*stop-service$/,
+    );
   });
 
   it('reports every flaw at once', () => {
-    const { diagnostics } = parsed(aPlaybookDocument({ steps: [aLook('a', { command: 'none' }), aLook('a', { with: { Unit: '$facts.none' } })] }));
+    const { diagnostics } = parsed(
+      aPlaybookDocument({ steps: [aLook('a', { command: 'none' }), aLook('a', { with: { Unit: '$facts.none' } })] }),
+    );
     expect(diagnostics.map(({ code }) => code)).toEqual(['PB101', 'PB107', 'PB105']);
   });
 });
@@ -68,7 +78,14 @@ describe('never a surprise (promise 4)', () => {
     expect(codesOf({ prerequisites: [aLook('before', { command: 'stop-service' })] })).toEqual(['PB110']);
     expect(codesOf({ checkpoint: aLook('keep', { command: 'stop-service' }) })).toEqual(['PB110']);
     expect(codesOf({ confirm: { ...confirm, command: 'stop-service' } })).toEqual(['PB110']);
-    expect(codesOf({ success: { look: { command: 'stop-service', with: { Unit: '$facts.unit' } }, criteria: [{ name: 'up', fact: 'stopped', is: false }] } })).toEqual(['PB114']);
+    expect(
+      codesOf({
+        success: {
+          look: { command: 'stop-service', with: { Unit: '$facts.unit' } },
+          criteria: [{ name: 'up', fact: 'stopped', is: false }],
+        },
+      }),
+    ).toEqual(['PB114']);
   });
 
   it('refuses an undo that nothing was kept for', () => {
@@ -88,18 +105,34 @@ describe('references', () => {
   it('in an undo and in the look of the criteria are checked too', () => {
     const undo = { does: 'run-command', command: 'stop-service', with: { Unit: '$steps.none.pid' } };
     expect(codesOf({ steps: [aChange('a', { undo })] })).toEqual(['PB106']);
-    const success = { look: { command: 'check-host', with: { Unit: '$facts.none' } }, criteria: [{ name: 'up', fact: 'unitKnown', is: true }] };
+    const success = {
+      look: { command: 'check-host', with: { Unit: '$facts.none' } },
+      criteria: [{ name: 'up', fact: 'unitKnown', is: true }],
+    };
     expect(codesOf({ success })).toEqual(['PB105']);
   });
 });
 
 describe('names', () => {
-  it.each(['begin', 'recovered', 'self-resolved', 'untouched', 'rolled-back', 'not-undone', 'not-well', 'stopped', 'verify', 'judge', 'failure', 'since', 'judgement', 'a-undo', 'a-attempt'])(
-    "refuses '%s', which is the compiler's own",
-    (id) => {
-      expect(codesOf({ steps: [aChange('a'), aLook(id)] })).toEqual(['PB108']);
-    },
-  );
+  it.each([
+    'begin',
+    'recovered',
+    'self-resolved',
+    'untouched',
+    'rolled-back',
+    'not-undone',
+    'not-well',
+    'stopped',
+    'verify',
+    'judge',
+    'failure',
+    'since',
+    'judgement',
+    'a-undo',
+    'a-attempt',
+  ])("refuses '%s', which is the compiler's own", (id) => {
+    expect(codesOf({ steps: [aChange('a'), aLook(id)] })).toEqual(['PB108']);
+  });
 
   it('refuses the same name twice, wherever', () => {
     expect(codesOf({ steps: [aChange('keep')] })).toEqual(['PB107']);
@@ -117,7 +150,10 @@ describe('what a deployment would change', () => {
 });
 
 describe('hostile texts are flaws, never a throw', () => {
-  const aliases = ['a: &a [x, x]', ...[...'bcdefghi'].map((name, index) => `${name}: &${name} [*${'abcdefgh'[index]}, *${'abcdefgh'[index]}]`)];
+  const aliases = [
+    'a: &a [x, x]',
+    ...[...'bcdefghi'].map((name, index) => `${name}: &${name} [*${'abcdefgh'[index]}, *${'abcdefgh'[index]}]`),
+  ];
   it.each<[string, string, string]>([
     ['nothing', '', 'PB002'],
     ['NULs', '\0\0\0', 'PB002'],
@@ -131,6 +167,7 @@ describe('hostile texts are flaws, never a throw', () => {
     ['a number', '42', 'PB002'],
     ['a prototype', '__proto__: { id: a }\nconstructor: b', 'PB002'],
     ['YAML 1.1 types', '%YAML 1.1\n---\nid: 2001-01-01\nversion: !!binary aGVsbG8=', 'PB002'],
+    ['a merge of what is no map', '%YAML 1.1\n---\nid: a\n<<: 1', 'PB001'],
     ['an unknown tag', 'id: !!js/function "return 1"', 'PB002'],
     ['half a surrogate pair', 'id: \ud800', 'PB002'],
     ['half a million characters', 'a'.repeat(500_001), 'PB001'],

@@ -4,19 +4,46 @@ import { argumentOf, referenceOf, referencesInText, textExpression, Value } from
 import { INPUT } from './machine.ts';
 
 const evaluate = (expression: unknown, variables: Record<string, unknown> = {}): Promise<unknown> =>
-  jsonata(String(expression).replace(/^\{%|%\}$/g, '')).evaluate({}, { states: { context: { Execution: { Input: INPUT } } }, ...variables });
+  jsonata(String(expression).replace(/^\{%|%\}$/g, '')).evaluate(
+    {},
+    { states: { context: { Execution: { Input: INPUT } } }, ...variables },
+  );
 
 describe('a value', () => {
-  it.each(['literal', 12, true, '$component', '$owner', '$node', '$recoveryId', '$facts.port', '$steps.check-it.pid', 'costs 5 $'])('%j is read', (value) => {
+  it.each([
+    'literal',
+    12,
+    true,
+    '$component',
+    '$owner',
+    '$node',
+    '$recoveryId',
+    '$facts.port',
+    '$steps.check-it.pid',
+    'costs 5 $',
+  ])('%j is read', (value) => {
     expect(Value.safeParse(value).success).toBe(true);
   });
 
-  it.each(['$', '$nobody', '$facts', '$facts.Port', '$facts.port.x', '$steps.check', '$steps.Check.pid', '$component and more', '$states.input', '{% 1 %}', 'x %} y', 'a'.repeat(1001), null, {}, ['$node']])(
-    '%j is refused',
-    (value) => {
-      expect(Value.safeParse(value).success).toBe(false);
-    },
-  );
+  it.each([
+    '$',
+    '$nobody',
+    '$facts',
+    '$facts.Port',
+    '$facts.port.x',
+    '$steps.check',
+    '$steps.Check.pid',
+    '$component and more',
+    '$states.input',
+    '{% 1 %}',
+    'x %} y',
+    'a'.repeat(1001),
+    null,
+    {},
+    ['$node'],
+  ])('%j is refused', (value) => {
+    expect(Value.safeParse(value).success).toBe(false);
+  });
 
   it('that is a literal stays as it is, whatever it holds', () => {
     for (const value of ['$(reboot)', '`id`', "'; rm -rf /", '"', 7, false]) expect(argumentOf(value)).toBe(value);
