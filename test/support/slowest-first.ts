@@ -1,7 +1,11 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files whose length is known not to be their size: what waits for minutes starts first, so that the rest runs beside it. */
-const FIRST = ['test/integration/heartbeat.test.ts', 'test/integration/crashes.test.ts', 'test/integration/untouched.test.ts'];
+const FIRST = [
+  'test/integration/heartbeat.test.ts',
+  'test/integration/crashes.test.ts',
+  'test/integration/untouched.test.ts',
+];
 
 const rankOf = (file: string): number => {
   const position = FIRST.findIndex((name) => file.endsWith(name));
