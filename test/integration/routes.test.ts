@@ -113,7 +113,11 @@ describe.concurrent('the same transition of an alarm by every route, twice each,
     await Promise.all(shuffled(sendings(transition), 4).map((send) => send()));
     await queuesEmpty();
     await allTold(stack());
-    expect(await ledger.incidents('fallen')).toHaveLength(1);
+    const [incident, ...others] = await ledger.incidents('fallen');
+    expect(others).toEqual([]);
+    const transitionAt = new Date(transition.atEpochMs).toISOString();
+    const kept = (await ledger.signals(incident?.incidentId ?? '')).filter(({ at }) => at === transitionAt);
+    expect(kept).toHaveLength(1);
     expect(await ledger.recoveries('fallen')).toHaveLength(1);
     expect(host.effects('fallen').filter(({ step }) => step === 'stop-gracefully.1')).toHaveLength(1);
     expect(toldOf(stack(), 'fallen')).toEqual([

@@ -48,7 +48,7 @@ describe('any text', () => {
             expect(at.line >= 1 && at.column >= 1 && at.line <= text.split('\n').length).toBe(true);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -148,7 +148,7 @@ describe('any playbook that is well', () => {
             : { error: touched ? (undoFails && begun.length > 0 ? 'NotUndone' : 'RolledBack') : 'Untouched' };
         expect(went.ended).toMatchObject(wanted);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

@@ -1,11 +1,9 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files whose length is known not to be their size: what waits for minutes starts first, so that the rest runs beside it. */
-const FIRST = [
-  'test/integration/heartbeat.test.ts',
-  'test/integration/crashes.test.ts',
-  'test/integration/untouched.test.ts',
-];
+/** Files that take longer than their size says, the longest first: what waits for minutes runs beside the rest. */
+const FIRST = ['heartbeat', 'storm', 'crashes', 'untouched', 'routes', 'one-failure', 'roles', 'redeploy', 'start'].map(
+  (name) => `test/integration/${name}.test.ts`,
+);
 
 const rankOf = (file: string): number => {
   const position = FIRST.findIndex((name) => file.endsWith(name));
