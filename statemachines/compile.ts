@@ -2,10 +2,11 @@ import { digestOf } from '../functions/domain/digest.ts';
 import type { PlaybookSummary } from '../functions/domain/match/match.ts';
 import type { Definition, State, States } from './asl.ts';
 import { jsonata, quoted, successors } from './asl.ts';
+import { emitConfirm } from './confirm.ts';
 import { emitCriteria } from './criteria.ts';
 import type { Playbook } from './playbook.ts';
 import { kindOf, type MainStep, type PlainStep } from './steps/kinds.ts';
-import { expectationWords, runCommand } from './steps/run-command.ts';
+import { runCommand } from './steps/run-command.ts';
 import type { EmitContext, Exits, Fragment, Permission } from './steps/step-kind.ts';
 
 /** A playbook as a machine and what it must be allowed; the stack fills the substitutions in. */
@@ -172,27 +173,8 @@ export const compile = (playbook: Playbook, context: EmitContext): CompiledPlayb
       rest,
     );
     if (index === firstChange && confirm !== undefined) {
-      const fragment = emit(
-        confirm,
-        { next: rest.entry, fail: 'untouched', fenced: 'stopped', failureAs: 'failure' },
-        context,
-      );
-      const states = Object.fromEntries(
-        Object.entries(fragment.states).map(([name, state]): [string, State] =>
-          name === `${confirm.id}:not-as-expected`
-            ? [
-                name,
-                {
-                  Type: 'Pass',
-                  Comment: `It is not so that ${expectationWords(confirm.expect)}.`,
-                  Output: {},
-                  Next: 'self-resolved',
-                },
-              ]
-            : [name, state],
-        ),
-      );
-      rest = joined({ ...fragment, states }, rest);
+      const exits = { next: rest.entry, fail: 'untouched', fenced: 'stopped', failureAs: 'failure' } as const;
+      rest = joined(emitConfirm(confirm, exits, context), rest);
     }
   }
   const before = [...prerequisites, ...(checkpoint === undefined ? [] : [checkpoint])];

@@ -40,6 +40,7 @@ export type MainStep = z.output<typeof MainStep>;
 
 /** The step that finds, right before the first change, that the component has failed. */
 export const ConfirmStep = runCommand.schema.extend({ ...core, expect: Expectation });
+export type ConfirmStep = z.output<typeof ConfirmStep>;
 
 const kindsByName: ReadonlyMap<string, StepKind> = new Map(
   KINDS.map((kind) => [kind.kind, kind as unknown as StepKind] as const),

@@ -47,11 +47,12 @@ const taskTimeoutSeconds = (commandTimeoutSeconds: number): number =>
 const OWN_PARAMETERS = new Set(['RecoveryId', 'StepId', 'Epoch']);
 
 const expectationExpression = (result: string, { fact, is, not, in: oneOf }: Expectation): string => {
-  const value = `$exists(${result}.${fact}) ? ${result}.${fact} : null`;
+  // why it must exist: what was not found is not as expected, whatever is expected
+  const value = `${result}.${fact}`;
   const literal = (each: string | number | boolean): string => JSON.stringify(each);
-  if (is !== undefined) return `(${value}) = ${literal(is)}`;
-  if (not !== undefined) return `(${value}) != ${literal(not)}`;
-  return `(${value}) in [${(oneOf ?? []).map(literal).join(', ')}]`;
+  if (is !== undefined) return `$exists(${value}) and ${value} = ${literal(is)}`;
+  if (not !== undefined) return `$exists(${value}) and ${value} != ${literal(not)}`;
+  return `$exists(${value}) and ${value} in [${(oneOf ?? []).map(literal).join(', ')}]`;
 };
 
 /** An expectation as a person says it. */

@@ -91,25 +91,30 @@ const pastWrites = (index: number, components: number): Write[] => {
 
 const identity = ({ pk, sk }: Key): string => JSON.stringify([pk, sk]);
 
-/** A table that puts back what was written since it was last asked to. */
+/**
+ * A table that puts back what was written since it was last asked to.
+ *
+ * Nothing is ever deleted from it: what is not there is an item without attributes, of which every condition says the
+ * same. A JavaScript map walks over its deleted entries until it is built anew, the later the larger it is, so that
+ * deleting and writing the same few keys again and again would look like a cost of history.
+ */
 const createRewindable = () => {
   const memory = createMemoryTable();
-  const before = new Map<string, { key: Key; item: Item | undefined }>();
+  const before = new Map<string, { key: Key; item: Item }>();
   const table: Table = {
     ...memory,
     transact: (writes) => {
       for (const { key } of writes) {
         const name = identity(key);
-        if (!before.has(name)) before.set(name, { key, item: memory.items.get(name) });
+        if (!before.has(name)) before.set(name, { key, item: memory.items.get(name) ?? {} });
       }
-      return memory.transact(writes);
+      return memory.transact(
+        writes.map((write) => (write.do === 'delete' ? { ...write, do: 'put', item: itemOf(write.key, {}) } : write)),
+      );
     },
   };
   const rewind = async (): Promise<void> => {
-    const writes = [...before.values()].map(
-      ({ key, item }): Write =>
-        item === undefined ? { do: 'delete', key } : { do: 'put', key, item: itemOf(key, item) },
-    );
+    const writes = [...before.values()].map(({ key, item }): Write => ({ do: 'put', key, item: itemOf(key, item) }));
     before.clear();
     await memory.transact(writes);
   };

@@ -38,6 +38,7 @@ describe('a playbook becomes a machine', () => {
       confirm-failure:not-as-expected
       confirm-failure:again?
       confirm-failure:wait
+      confirm-failure:saw-nothing
       stop-gracefully
       stop-gracefully:again?
       stop-gracefully:wait
@@ -258,7 +259,7 @@ describe('confirm', () => {
 
   it('touches nothing when it cannot be asked, or finds nothing', async () => {
     expect(steps(await run(playbook, { confirm: [fails('unreachable')] }))).toBe('ready look confirm untouched');
-    expect(steps(await run(playbook, { confirm: [{ result: {} }] }))).toMatch(/self-resolved$/);
+    expect(steps(await run(playbook, { confirm: [{ result: {} }] }))).toMatch(/confirm:saw-nothing untouched$/);
   });
 
   it('is not asked where nothing is changed', () => {
