@@ -95,7 +95,7 @@ describe.concurrent('one real failure, noticed by its own alarm', () => {
     await allTold(stack());
     expect(toldOf(stack(), 'catalog')).toEqual([
       'notices: Recovery of catalog begins',
-      'notices: Restarting catalog',
+      'notices: Restarting catalog unless it is well',
       'notices: catalog was recovered',
     ]);
 
@@ -173,7 +173,7 @@ describe.concurrent('one real failure, noticed by its own alarm', () => {
     await allTold(stack());
     expect(toldOf(stack(), 'billing')).toEqual([
       'notices: Recovery of billing begins',
-      'notices: Restarting billing',
+      'notices: Restarting billing unless it is well',
       'pages: Recovery of billing failed (attempt 1)',
     ]);
     expect(await ledger.recoveries('billing')).toHaveLength(1);

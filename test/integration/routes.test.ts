@@ -94,7 +94,7 @@ describe.concurrent('the same transition of an alarm by every route, twice each,
       expect(host.commands(component).filter(({ document }) => document === 'AutoRecovery-CheckHost')).toHaveLength(1);
       expect(toldOf(stack(), component)).toEqual([
         `notices: Recovery of ${component} begins`,
-        `notices: Restarting ${component}`,
+        `notices: Restarting ${component} unless it is well`,
         `notices: ${component} became well by itself`,
       ]);
     },
@@ -122,7 +122,7 @@ describe.concurrent('the same transition of an alarm by every route, twice each,
     expect(host.effects('fallen').filter(({ step }) => step === 'stop-gracefully.1')).toHaveLength(1);
     expect(toldOf(stack(), 'fallen')).toEqual([
       'notices: Recovery of fallen begins',
-      'notices: Restarting fallen',
+      'notices: Restarting fallen unless it is well',
       'pages: Recovery of fallen failed (attempt 1)',
     ]);
   });
