@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Transition } from '#infra/local/aws/alarm-payloads';
 import { aTransition } from './support/alarm-forms.ts';
+import { sweepingOnlyWhenAsked } from './support/crash-grips.ts';
 import { deployed } from './support/deployment.ts';
 import type { Doors } from './support/doors.ts';
 import { eventually } from './support/eventually.ts';
@@ -17,6 +18,7 @@ const stack = deployed({
     },
   },
 });
+sweepingOnlyWhenAsked(stack);
 
 const ROUTES = [
   'bus',

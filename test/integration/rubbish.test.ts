@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { actionPayload, aTransition, eventEntry, topicMessage, wholeEvent } from './support/alarm-forms.ts';
 import { recoveryCli } from './support/cli.ts';
+import { sweepingOnlyWhenAsked } from './support/crash-grips.ts';
 import { createDeadLetters, type DeadLetters } from './support/dead-letters.ts';
 import { deployed } from './support/deployment.ts';
 import { eventually } from './support/eventually.ts';
@@ -14,6 +15,7 @@ const stack = deployed({
   extra: ['spoken-of', 'asked-for', 'redriven', 'innocent'],
   changes: { sections: { validation: { stability: '3s', timeout: '30s' } } },
 });
+sweepingOnlyWhenAsked(stack);
 
 let deadLetters: DeadLetters;
 beforeAll(() => {

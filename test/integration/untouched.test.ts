@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FLEET_NODE } from '#infra/local/environment';
 import { aTransition } from './support/alarm-forms.ts';
+import { sweepingOnlyWhenAsked } from './support/crash-grips.ts';
 import { deployed, deployedWith } from './support/deployment.ts';
 import { eventually } from './support/eventually.ts';
 import { admitted, allTold, ended, messagesOf, standing, toldOf } from './support/outcomes.ts';
@@ -18,6 +19,7 @@ const LOOKS = ['CheckHost', 'CheckService', 'CheckpointService', 'PreserveEviden
 const AUTOMATIC = { sections: SECTIONS, components: { watched: { mode: 'shadow' } } } as const;
 const SHADOW = { sections: { ...SECTIONS, recovery: { mode: 'shadow' } } } as const;
 const stack = deployed({ extra: ['killed', 'watched', 'frozen', 'halted'], changes: AUTOMATIC });
+sweepingOnlyWhenAsked(stack);
 
 const ANN = 'arn:aws:iam::000000000000:user/ann';
 

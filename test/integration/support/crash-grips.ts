@@ -13,6 +13,7 @@ import { DisableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sd
 import { DeleteRolePolicyCommand, IAMClient, NoSuchEntityException, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { type FunctionConfiguration, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { beforeAll } from 'vitest';
 import type { Recovery } from '#domain/recovery/recovery';
 import type { Sample } from '#infra/local/sample';
 
@@ -134,4 +135,13 @@ export const createGrips = ({ client }: Pick<Sample, 'client'>): Grips => {
       for (const each of [cloudwatch, events, iam, lambda, logs, machines]) each.destroy();
     },
   };
+};
+
+/** For files whose alarms are told of and not real: a sweep by the clock would see that the alarm is OK, and close. */
+export const sweepingOnlyWhenAsked = (reach: () => { readonly sample: Sample }): void => {
+  beforeAll(async () => {
+    const grips = createGrips(reach().sample);
+    await grips.stopSchedule();
+    grips.close();
+  });
 };
