@@ -19,7 +19,7 @@ export const emitConfirm = (confirm: ConfirmStep, exits: Exits, context: EmitCon
     [expected]: {
       ...(asked ?? { Type: 'Choice' }),
       Choices: [
-        { Condition: jsonata(`$not($exists($${variableOf(confirm.id)}.${fact}))`), Next: sawNothing },
+        { Condition: jsonata(`$exists($${variableOf(confirm.id)}.${fact}) = false`), Next: sawNothing },
         ...(asked?.Choices ?? []),
       ],
     },
