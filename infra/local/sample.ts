@@ -68,7 +68,12 @@ export const startSample = async (options: SampleOptions): Promise<Sample> => {
   };
   try {
     log('starting the sample fleet');
-    const fleet = await startFleet({ stateDir: aws.stateDir, pythonBinDir: binDir, awsEnv: aws.env, extra, log });
+    const fleetOptions = { stateDir: aws.stateDir, pythonBinDir: binDir, awsEnv: aws.env, extra, log };
+    const fleet = await startFleet(fleetOptions).catch((error: unknown) => {
+      // why once more: ports are looked for before they are taken, and several stacks may start at the same moment
+      log(`the fleet did not start, trying other ports: ${String(error)}`);
+      return startFleet(fleetOptions);
+    });
     stops.push(() => fleet.stop());
     const probingSince = performance.now();
 

@@ -144,11 +144,12 @@ export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => 
       return isUp(supervisor);
     });
     for (const { name } of places) {
-      await waitUntil(
-        `the start of '${name}' (log: ${homeDir}/log/${name}.log)`,
-        READY_WITHIN_MS,
-        async () => (await fleet.look(name)).well,
-      );
+      await waitUntil(`the start of '${name}' (log: ${homeDir}/log/${name}.log)`, READY_WITHIN_MS, async () => {
+        const look = await fleet.look(name);
+        // why at once: given up on at its first start, mostly since another process was quicker to take its port
+        if (look.state === 'fatal') throw new Error(`'${name}' does not start, see ${homeDir}/log/${name}.log`);
+        return look.well;
+      });
     }
     await writeFile(fleetFileOf(stateDir), `${JSON.stringify(file, undefined, 2)}\n`);
   } catch (error) {
