@@ -22,7 +22,7 @@ describe('a folder of playbooks', () => {
     write('a.yaml', { id: 'first' });
     const library = loadLibrary(dir);
     expect(library.playbooks.map(({ summary }) => summary.id)).toEqual(['first', 'second']);
-    expect([...library.commands.keys()]).toEqual([...commands.keys()]);
+    expect(Array.from(library.commands.keys())).toEqual([...commands.keys()]);
   });
 
   it('does not deploy with a flaw anywhere, and says all of them', () => {
