@@ -5,7 +5,14 @@ import type { Deps } from './deps.ts';
 export type AnswerStepDeps = Pick<Deps, 'clock' | 'table' | 'machines' | 'log'>;
 
 /** Names of the errors that a machine's catchers tell apart. */
-export const STEP_ERRORS = { fenced: 'Fenced', notSent: 'CommandNotSent', failed: 'CommandFailed' } as const;
+export const STEP_ERRORS = {
+  fenced: 'Fenced',
+  notSent: 'CommandNotSent',
+  failed: 'CommandFailed',
+  /** An undo of a step that was never begun. */
+  notBegun: 'NotBegun',
+  notApproved: 'NotApproved',
+} as const;
 
 /**
  * Tells the machine how a step that is over ended, and records whether it was still waiting.

@@ -1,49 +1,34 @@
 import * as z from 'zod';
-import { numberIn } from '../domain/admission/gate.ts';
-import { switchedOn } from '../domain/admission/gates/enabled.ts';
-import { GUARD } from '../domain/admission/guard-item.ts';
 import { itemOf } from '../domain/incident/changes.ts';
-import { FENCE_WORDS } from '../domain/recovery/fence.ts';
 import { StepRun, stepRunOf } from '../domain/recovery/step-run.ts';
-import { absent, all, any, equal, greater } from '../domain/table/condition.ts';
+import { absent, equal } from '../domain/table/condition.ts';
 import { keys } from '../domain/table/keys.ts';
-import type { Write } from '../domain/table/write.ts';
-import { createAnswerStep, STEP_ERRORS } from './answer-step.ts';
+import { createAnswerStep } from './answer-step.ts';
+import { beginning, createBeginStep, lastAttemptBefore } from './begin-step.ts';
 import type { Deps } from './deps.ts';
 import { createEndCommand } from './end-command.ts';
-import type { Transaction } from './ports.ts';
-import { read, stepRunsOf } from './read.ts';
+import { fences, isOvertaken } from './fences.ts';
+import { read } from './read.ts';
 import { commentOf, createSendCommand, DELIVERY_TIMEOUT_SECONDS } from './send-command.ts';
-
-export { STEP_ERRORS } from './answer-step.ts';
 
 export type BeginCommandDeps = Pick<Deps, 'clock' | 'table' | 'machines' | 'commands' | 'log' | 'directory'>;
 
 /** What a machine asks for when it reaches a step that runs a command. */
 export const CommandRequest = z.strictObject({
-  taskToken: z.string().min(1),
-  recoveryId: z.string().min(1),
-  component: z.string().min(1),
-  epoch: z.int().positive(),
-  step: z.string().min(1),
-  attempt: z.int().positive(),
+  ...beginning,
   document: z.string().min(1),
   node: z.string().min(1),
   mutates: z.boolean(),
-  timeoutSeconds: z.int().positive(),
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /**
+   * Whether the document carries the fence to the host, which then refuses a repetition. One that is not this
+   * project's does not.
+   *
+   * @default the document is this project's, and carries it
+   */
+  hostFence: z.boolean().optional(),
 });
 export type CommandRequest = z.infer<typeof CommandRequest>;
-
-/** Others may begin the same step meanwhile, and there are not many to lose to. */
-const TRIES = 4;
-
-/** Where in the transaction the recovery itself is asked, after the step and the three other fences. */
-const RECOVERY_FENCE = 4;
-type Refused = Extract<Transaction, { done: false }>['refused'][number];
-
-/** On the recovery's item: the latest attempt at a mutating step that was let begin. */
-const latestAttempt = (step: string): string => `latest ${step}`;
 
 /**
  * Begins a step that runs a command: the record of its beginning and the fence are one write (S6), then the command
@@ -52,55 +37,21 @@ const latestAttempt = (step: string): string => `latest ${step}`;
  * A mutating step begins only while its recovery holds the component's lease with its epoch, the lease is not over,
  * and neither kill switch is thrown. What may have begun is never begun a second time: where an earlier call, or an
  * earlier attempt at a mutating step, left no end, it is taken up under its own name, and the host refuses the
- * repetition; where its end was not heard, the machine is told it now.
+ * repetition; where its end was not heard, the machine is told it now. Where no host would refuse it, nothing is
+ * sent a second time.
  */
 export const createBeginCommand = (deps: BeginCommandDeps) => {
-  const { clock, table, machines, log } = deps;
+  const { clock, table, log } = deps;
+  const { beginStep, fenced } = createBeginStep(deps);
   const answerStep = createAnswerStep(deps);
   const { endStep } = createEndCommand(deps);
   const sendCommand = createSendCommand(deps);
-
-  /** What must be true of the world for a mutating step to begin as this attempt, after `before` and no other. */
-  const fences = (
-    request: CommandRequest,
-    attempt: number,
-    before: number | undefined,
-    nowEpochMs: number,
-  ): Write[] => {
-    const { component, recoveryId, epoch, mutates, step } = request;
-    const latest = latestAttempt(step);
-    return mutates
-      ? [
-          {
-            do: 'check',
-            key: keys.guard(component),
-            when: all(
-              equal(GUARD.recoveryId, recoveryId),
-              equal(GUARD.epoch, epoch),
-              greater(GUARD.leaseUntil, nowEpochMs),
-            ),
-          },
-          { do: 'check', key: keys.globalSwitch, when: switchedOn(nowEpochMs) },
-          { do: 'check', key: keys.componentSwitch(component), when: switchedOn(nowEpochMs) },
-          {
-            do: 'update',
-            key: keys.recovery(recoveryId),
-            when: all(
-              equal('status', 'live'),
-              absent('revokedAt'),
-              any(before === undefined ? absent(latest) : equal(latest, before), equal(latest, attempt)),
-            ),
-            set: { [latest]: attempt },
-          },
-        ]
-      : [];
-  };
-  const whyFenced = (index: number): string => Object.values(FENCE_WORDS)[index - 1] ?? 'its fence does not hold';
 
   const deadlineFrom = (now: Date, { timeoutSeconds }: CommandRequest): string =>
     new Date(now.getTime() + (DELIVERY_TIMEOUT_SECONDS + timeoutSeconds) * 1000).toISOString();
 
   const stepRunFor = (request: CommandRequest, now: Date): StepRun => ({
+    does: 'command',
     recoveryId: request.recoveryId,
     component: request.component,
     stepRun: stepRunOf(request.step, request.attempt),
@@ -118,11 +69,8 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
 
   /** The last attempt before this one that was let begin, as it stands now: its end may be there, and only unheard. */
   const attemptBefore = async (request: CommandRequest): Promise<StepRun | undefined> => {
-    if (!request.mutates || request.attempt === 1) return undefined;
-    const attempts = (await stepRunsOf(table, request.recoveryId)).filter(
-      ({ step, attempt }) => step === request.step && attempt < request.attempt,
-    );
-    const last = attempts.sort((a, b) => a.attempt - b.attempt).at(-1);
+    if (!request.mutates) return undefined;
+    const last = await lastAttemptBefore(table, request);
     if (last?.state !== 'begun' || last.commandId === undefined) return last;
     await endStep(last);
     const item = await table.get(keys.step(last.recoveryId, last.stepRun));
@@ -138,7 +86,8 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
     const key = keys.step(step.recoveryId, step.stepRun);
     if (step.state !== 'begun') return answerStep(step);
     log.warn('step is taken up again', { recoveryId: step.recoveryId, step: step.stepRun });
-    const isSent = step.commandId !== undefined;
+    // why taken for sent without a host's fence: a kill after the sending left no id, and nobody refuses a repetition
+    const isSent = step.commandId !== undefined || request.hostFence === false;
     const taken = await table.transact([
       {
         do: 'update',
@@ -151,28 +100,11 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
       },
       ...(isSent ? [] : fences(request, step.attempt, step.attempt, now.getTime())),
     ]);
-    if (taken.done) return isSent ? undefined : sendCommand(step, request.parameters);
+    if (taken.done) return isSent ? undefined : sendCommand(step, request);
     const own = taken.refused.find(({ index }) => index === 0);
     if (own?.item !== undefined) return answerStep({ ...read(StepRun, own.item), taskToken: request.taskToken });
     // why not answered as fenced: it may have begun; its end, or the machine's own time-out, is the truth
     await table.transact([{ do: 'update', key, when: equal('state', 'begun'), set: { taskToken: request.taskToken } }]);
-  };
-
-  /** An earlier attempt began between the look and the write: it is looked at again. */
-  const isOvertaken = ({ step, attempt }: CommandRequest, { index, item }: Refused): boolean =>
-    index === RECOVERY_FENCE &&
-    item?.['status'] === 'live' &&
-    item['revokedAt'] === undefined &&
-    numberIn(item, latestAttempt(step)) < attempt;
-
-  const fenced = async (request: CommandRequest, index: number): Promise<void> => {
-    const why = whyFenced(index);
-    log.warn('step was fenced', { recoveryId: request.recoveryId, step: request.step, why });
-    await machines.answer(request.taskToken, {
-      ok: false,
-      error: STEP_ERRORS.fenced,
-      cause: `${request.step} was not begun: ${why}`,
-    });
   };
 
   const begin = async (request: CommandRequest): Promise<'again' | undefined> => {
@@ -189,7 +121,7 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
       ...fences(request, request.attempt, before?.attempt, now.getTime()),
     ]);
     const [refused] = begun.done ? [] : begun.refused;
-    if (refused === undefined) await sendCommand(step, request.parameters);
+    if (refused === undefined) await sendCommand(step, request);
     else if (refused.index === 0 && refused.item !== undefined) await takeUp(read(StepRun, refused.item), request, now);
     else if (isOvertaken(request, refused)) return 'again';
     else await fenced(request, refused.index);
@@ -199,11 +131,7 @@ export const createBeginCommand = (deps: BeginCommandDeps) => {
   return async (request: CommandRequest): Promise<void> => {
     // why first: a step whose comment would be cut off must not be recorded as begun
     commentOf(request.recoveryId, stepRunOf(request.step, request.attempt));
-    for (let left = TRIES; left > 0; left -= 1) {
-      const begun = await begin(request);
-      if (begun !== 'again') return;
-    }
-    throw new Error(`${request.step} of ${request.recoveryId} was overtaken ${TRIES} times`);
+    await beginStep(request, () => begin(request));
   };
 };
 export type BeginCommand = ReturnType<typeof createBeginCommand>;

@@ -83,6 +83,19 @@ export const createDecide = (deps: DecideDeps) => {
     return first === undefined ? undefined : { did: 'overtaken', ...first };
   };
 
+  /** Stores what asks for nothing that could be refused, and tells it; `undefined` when nobody else was first. */
+  const conclude = async (
+    given: Case,
+    incident: Incident,
+    decision: Decision,
+    messages: readonly Message[],
+  ): Promise<Decided | undefined> => {
+    const own = given.writes(incident);
+    const lost = overtaken(own, await store(own, incident, decision, messages));
+    if (lost === undefined) await deliver.deliver(messages);
+    return lost;
+  };
+
   const requestFor = (playbook: DeployedPlaybook, { incident, component }: Case, now: Date): AdmissionRequest => ({
     environment,
     component,
@@ -139,9 +152,8 @@ export const createDecide = (deps: DecideDeps) => {
       ...waiting(given.incident, refusal, now),
       ...(page === undefined ? {} : { pagedAt: now.toISOString() }),
     };
-    const own = given.writes(incident);
-    const stored = await store(
-      own,
+    const lost = await conclude(
+      given,
       incident,
       {
         at: now.toISOString(),
@@ -152,10 +164,8 @@ export const createDecide = (deps: DecideDeps) => {
       },
       page === undefined ? [] : [page],
     );
-    const lost = overtaken(own, stored);
     if (lost !== undefined) return lost;
     measures.add('RecoveriesRefused', 1, { gate: refusal.gate });
-    if (page !== undefined) await deliver.deliver([page]);
     return { did: 'refused', refusal };
   };
 
@@ -168,11 +178,10 @@ export const createDecide = (deps: DecideDeps) => {
     const request = requestFor(playbook, given, now);
     const refusals = await askGates(request);
     const incident: Incident = { ...atRest(given.incident), status: 'shadow' };
-    const own = given.writes(incident);
     // why once: asked again, it would still only be told
     const notices = given.incident.status === 'shadow' ? [] : [shadowed(incident, playbook.id, refusals, now)];
-    const stored = await store(
-      own,
+    const lost = await conclude(
+      given,
       incident,
       {
         at: now.toISOString(),
@@ -188,10 +197,7 @@ export const createDecide = (deps: DecideDeps) => {
       },
       notices,
     );
-    const lost = overtaken(own, stored);
-    if (lost !== undefined) return lost;
-    await deliver.deliver(notices);
-    return { did: 'shadow', refusals };
+    return lost ?? { did: 'shadow', refusals };
   };
 
   const admit = async (
@@ -258,9 +264,8 @@ export const createDecide = (deps: DecideDeps) => {
         ...handedOver(given.incident),
         pagedAt: given.incident.pagedAt ?? now.toISOString(),
       };
-      const own = given.writes(incident);
-      const stored = await store(
-        own,
+      const lost = await conclude(
+        given,
         incident,
         {
           at: now.toISOString(),
@@ -271,10 +276,7 @@ export const createDecide = (deps: DecideDeps) => {
         },
         pages,
       );
-      const lost = overtaken(own, stored);
-      if (lost !== undefined) return lost;
-      await deliver.deliver(pages);
-      return { did: 'no-playbook', because };
+      return lost ?? { did: 'no-playbook', because };
     }
     const mode = strictest(environment.recovery.mode, given.component.mode, playbook.mode);
     return mode === 'shadow' ? shadow(given, playbook, because, now) : admit(given, playbook, because, now);

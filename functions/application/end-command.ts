@@ -1,6 +1,6 @@
 import { commandOutcome } from '../domain/recovery/command-outcome.ts';
 import { StepRun } from '../domain/recovery/step-run.ts';
-import { absent, all, equal, present } from '../domain/table/condition.ts';
+import { absent, all, equal, not, present } from '../domain/table/condition.ts';
 import { keys } from '../domain/table/keys.ts';
 import type { Key } from '../domain/table/write.ts';
 import { createAnswerStep } from './answer-step.ts';
@@ -29,10 +29,11 @@ export const createEndCommand = (deps: EndCommandDeps) => {
     return 'answered';
   };
 
-  /** Ends a step by the command that it names. */
+  /** Ends a step by the command that it names. A call has none: its machine makes it and hears its end itself. */
   const endStep = async (step: StepRun): Promise<CommandEnd> => {
+    if (step.does === 'call') return 'running';
     if (step.state !== 'begun') return answer(step);
-    if (step.commandId === undefined) return 'running';
+    if (step.commandId === undefined || step.node === undefined) return 'running';
     const state = await commands.look(step.commandId, step.node);
     const outcome = state === undefined ? undefined : commandOutcome(state);
     if (outcome === undefined) return 'running';
@@ -65,7 +66,12 @@ export const createEndCommand = (deps: EndCommandDeps) => {
     if (recoveryId === undefined || stepRun === undefined || more !== undefined) return undefined;
     const key = keys.step(recoveryId, stepRun);
     await table.transact([
-      { do: 'update', key, when: all(present('stepRun'), absent('commandId')), set: { commandId } },
+      {
+        do: 'update',
+        key,
+        when: all(present('stepRun'), not(equal('does', 'call')), absent('commandId')),
+        set: { commandId },
+      },
     ]);
     return key;
   };
@@ -75,8 +81,10 @@ export const createEndCommand = (deps: EndCommandDeps) => {
     const key = await stepKeyOf(commandId);
     const item = key === undefined ? undefined : await table.get(key);
     if (item === undefined) return 'not-ours';
+    const step = read(StepRun, item);
+    if (step.does === 'call') return 'not-ours';
     // why this command and not the one on record: a step may have been sent twice, and the host runs the first
-    return endStep({ ...read(StepRun, item), commandId });
+    return endStep({ ...step, commandId });
   };
 
   return { endCommand, endStep };

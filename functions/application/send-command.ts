@@ -39,8 +39,27 @@ const NOT_SENT: ReadonlySet<ErrorCode> = new Set([
   'ServiceThrottled',
 ]);
 
-/** Where it is not known whether a command was taken it is sent again: the host refuses the repetition. */
+/** Where it is not known whether a command was taken it is sent again, if its host refuses the repetition. */
 const SENDS = 3;
+
+/** What the command is given, and whether its document carries the fence to the host. */
+export interface Given {
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  readonly hostFence?: boolean | undefined;
+}
+
+const parametersFor = (step: StepRun, { parameters, hostFence }: Given): Record<string, string> => ({
+  ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)])),
+  ...(hostFence === false ? {} : { RecoveryId: step.recoveryId, StepId: step.stepRun, Epoch: String(step.epoch) }),
+});
+
+type Sendable = StepRun & { readonly node: string };
+
+const sendable = (step: StepRun): Sendable => {
+  const { node } = step;
+  if (node !== undefined) return { ...step, node };
+  throw new Error(`step '${step.stepRun}' of ${step.recoveryId} was begun as a call, it has no command to send`);
+};
 
 /**
  * Sends the command of a step whose beginning is recorded, and records its id.
@@ -52,8 +71,9 @@ export const createSendCommand = (deps: SendCommandDeps) => {
   const { clock, table, commands, log, directory } = deps;
   const answerStep = createAnswerStep(deps);
 
-  const send = async (step: StepRun, parameters: Readonly<Record<string, string>>): Promise<string> => {
-    for (let left = SENDS; ; left -= 1) {
+  const send = async (step: Sendable, given: Given): Promise<string> => {
+    const parameters = parametersFor(step, given);
+    for (let left = given.hostFence === false ? 1 : SENDS; ; left -= 1) {
       try {
         return await commands.send({
           document: step.command,
@@ -68,7 +88,7 @@ export const createSendCommand = (deps: SendCommandDeps) => {
     }
   };
 
-  const notSent = async (step: StepRun, words: string): Promise<void> => {
+  const notSent = async (step: Sendable, words: string): Promise<void> => {
     const key = keys.step(step.recoveryId, step.stepRun);
     const message = `could not be sent to ${step.node}: ${words}`;
     await table.transact([
@@ -88,7 +108,7 @@ export const createSendCommand = (deps: SendCommandDeps) => {
     if (item !== undefined) await answerStep(read(StepRun, item));
   };
 
-  const record = async (step: StepRun, commandId: string): Promise<void> => {
+  const record = async (step: Sendable, commandId: string): Promise<void> => {
     const key = keys.command(commandId);
     const names = { commandId, recoveryId: step.recoveryId, stepRun: step.stepRun, node: step.node };
     const expires = Math.floor(clock.now().getTime() / 1000) + directory.environment.audit.retention;
@@ -98,16 +118,11 @@ export const createSendCommand = (deps: SendCommandDeps) => {
     ]);
   };
 
-  return async (step: StepRun, given: Readonly<Record<string, string | number | boolean>>): Promise<void> => {
-    const parameters = {
-      ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)])),
-      RecoveryId: step.recoveryId,
-      StepId: step.stepRun,
-      Epoch: String(step.epoch),
-    };
+  return async (begun: StepRun, given: Given): Promise<void> => {
+    const step = sendable(begun);
     let commandId: string;
     try {
-      commandId = await send(step, parameters);
+      commandId = await send(step, given);
     } catch (error) {
       const code = codeOf(error);
       if (code === undefined || !(error instanceof Error)) throw error;

@@ -27,7 +27,7 @@ export type Settled =
   | { readonly did: 'unknown' }
   | { readonly did: 'not-started' }
   | { readonly did: 'running' }
-  /** A command that was begun may still be running on its host; lease and slot stay until it cannot. */
+  /** A command that was begun may still be running on its host, or a call on its way; lease and slot stay until then. */
   | { readonly did: 'later'; readonly until: string };
 
 const TRIES = 4;
@@ -37,7 +37,7 @@ const TRIES = 4;
  * and the message to people, in one transaction. Called by the status event and by the sweeper; whoever comes second
  * changes nothing.
  *
- * Lease and slot are freed only when every begun command is over or past its deadline (S6).
+ * Lease and slot are freed only when every begun command is over or past its deadline, and every call past its (S6).
  */
 export const createSettle = ({ clock, table, machines, measures, log, directory, deliver, endCommand }: SettleDeps) => {
   const unfinishedUntil = async (steps: readonly StepRun[], now: Date): Promise<string | undefined> => {

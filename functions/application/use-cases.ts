@@ -1,3 +1,4 @@
+import { createBeginCall } from './begin-call.ts';
 import { createBeginCommand } from './begin-command.ts';
 import { createCloseWatch } from './close-watch.ts';
 import type { Deps } from './deps.ts';
@@ -8,6 +9,7 @@ import { createSettle } from './settle.ts';
 import { createSweep } from './sweep.ts';
 import { createSwitches } from './switches.ts';
 import { createVerify } from './verify.ts';
+import { createWorkStep } from './work-step.ts';
 
 /** All use cases over one set of ports: what the sweeper and the simulation wire up once. */
 export const createUseCases = (deps: Deps) => {
@@ -18,6 +20,7 @@ export const createUseCases = (deps: Deps) => {
   const closeWatch = createCloseWatch({ ...deps, deliver });
   return {
     askGates,
+    beginCall: createBeginCall(deps),
     beginCommand: createBeginCommand(deps),
     endCommand,
     pickUp,
@@ -26,6 +29,7 @@ export const createUseCases = (deps: Deps) => {
     switches: createSwitches(deps),
     takeSignal,
     verify: createVerify(deps),
+    workStep: createWorkStep(deps),
   };
 };
 export type UseCases = ReturnType<typeof createUseCases>;

@@ -59,6 +59,7 @@ export const aPlaybook = (changes: Partial<DeployedPlaybook> = {}): DeployedPlay
   risk: 'low',
   mode: 'automatic',
   triggers: { kinds: ['service'] },
+  yieldsTo: [],
   facts: ['unit'],
   timeoutSeconds: 300,
   machineArn: MACHINE_ARN,
@@ -153,6 +154,7 @@ export const aRecovery = (changes: Partial<Recovery> = {}): Recovery => ({
 });
 
 export const aStepRun = (changes: Partial<StepRun> = {}): StepRun => ({
+  does: 'command',
   recoveryId: 'catalog-20260309t120000z-01234567-1',
   component: 'catalog',
   stepRun: 'restart.1',

@@ -1,6 +1,7 @@
 import { Incident } from '../../domain/incident/incident.ts';
 import type { Mode } from '../../domain/mode.ts';
 import { Recovery } from '../../domain/recovery/recovery.ts';
+import type { StepRun } from '../../domain/recovery/step-run.ts';
 import { partitions } from '../../domain/table/keys.ts';
 import type { Deps } from '../deps.ts';
 import { read, stepRunsOf } from '../read.ts';
@@ -21,7 +22,7 @@ export interface RunningRecovery {
   readonly deadlineAt: string;
   readonly overdue: boolean;
   readonly stepsEnded: number;
-  /** The step whose command has begun and not ended; absent between steps. */
+  /** The step whose command or call has begun and not ended, as far as is known; absent between steps. */
   readonly step?: { readonly stepRun: string; readonly command: string; readonly ageSeconds: number };
   /** Present when its fence was withdrawn: it begins no further mutating step. */
   readonly revokedBecause?: string;
@@ -64,7 +65,10 @@ export const createStatus =
 
     const running = async (recovery: Recovery): Promise<RunningRecovery> => {
       const steps = await stepRunsOf(table, recovery.recoveryId);
-      const step = steps.findLast(({ state }) => state === 'begun');
+      // why of a call: its end is not recorded, so it is over when anything began after it, or when it must be over
+      const isUnderWay = ({ state, does, deadlineAt }: StepRun, index: number): boolean =>
+        state === 'begun' && (does === 'command' || (index === steps.length - 1 && deadlineAt > now.toISOString()));
+      const step = steps.findLast(isUnderWay);
       return {
         recoveryId: recovery.recoveryId,
         incidentId: recovery.incidentId,
@@ -76,7 +80,7 @@ export const createStatus =
         ageSeconds: secondsBetween(recovery.admittedAt, now),
         deadlineAt: recovery.deadlineAt,
         overdue: recovery.deadlineAt < now.toISOString(),
-        stepsEnded: steps.filter(({ state }) => state !== 'begun').length,
+        stepsEnded: steps.filter((each, index) => !isUnderWay(each, index)).length,
         ...(step === undefined
           ? {}
           : {

@@ -1,6 +1,6 @@
 import type { Message } from '../../domain/message/message.ts';
 import type { Recovery } from '../../domain/recovery/recovery.ts';
-import type { StepRun } from '../../domain/recovery/step-run.ts';
+import { endWords, type StepRun } from '../../domain/recovery/step-run.ts';
 import { secondsBetween } from './seconds.ts';
 import type { StoredDecision, StoredSignal } from './story.ts';
 
@@ -24,6 +24,16 @@ const factsOf = (facts: Readonly<Record<string, unknown>>): string[] => {
     .slice(0, FACTS_TOLD)
     .map(([name, value]) => `${name}=${String(value)}`);
   return told.length === 0 ? [] : [told.join(' ')];
+};
+
+const stepWords = (step: StepRun): string => {
+  if (step.does === 'call') return `${step.stepRun}: ${endWords(step)}`;
+  const took = step.endedAt === undefined ? undefined : secondsBetween(step.begunAt, step.endedAt).toFixed(1);
+  const end =
+    step.state === 'begun'
+      ? 'under way'
+      : `${step.state === 'failed' ? 'FAILED' : 'ok'}${took === undefined ? '' : ` in ${took} s`}: ${step.result?.message ?? ''}`;
+  return `${step.stepRun} (${step.command} on ${step.node}) ${end}`;
 };
 
 const ORDER: readonly Entry['what'][] = ['seen', 'decided', 'measured', 'done', 'ended', 'told'];
@@ -65,19 +75,9 @@ export const timelineOf = (
         .map(({ gate, words }) => `${gate}: ${words}`),
     ]),
   );
-  const done = known.steps.map((step) => {
-    const took = step.endedAt === undefined ? undefined : secondsBetween(step.begunAt, step.endedAt).toFixed(1);
-    const end =
-      step.state === 'begun'
-        ? 'under way'
-        : `${step.state === 'failed' ? 'FAILED' : 'ok'}${took === undefined ? '' : ` in ${took} s`}: ${step.result?.message ?? ''}`;
-    return entry(
-      step.begunAt,
-      step.mutates ? 'done' : 'measured',
-      `${step.stepRun} (${step.command} on ${step.node}) ${end}`,
-      factsOf(step.result?.facts ?? {}),
-    );
-  });
+  const done = known.steps.map((step) =>
+    entry(step.begunAt, step.mutates ? 'done' : 'measured', stepWords(step), factsOf(step.result?.facts ?? {})),
+  );
   const ended = known.recoveries.flatMap((recovery) =>
     recovery.endedAt === undefined
       ? []

@@ -1,6 +1,6 @@
 import { digestOf } from '../digest.ts';
 import type { Recovery } from '../recovery/recovery.ts';
-import type { StepRun } from '../recovery/step-run.ts';
+import { endWords, type StepRun } from '../recovery/step-run.ts';
 import type { Item } from '../table/condition.ts';
 import type { AuditEntry } from './chain.ts';
 
@@ -58,7 +58,7 @@ export const auditEntriesOf = (
     (step): AuditEntry => ({
       at: step.endedAt ?? step.begunAt,
       what: step.mutates ? 'done' : 'measured',
-      words: `${step.stepRun}: ${step.result?.message ?? 'no end was seen'}`,
+      words: `${step.stepRun}: ${endWords(step)}`,
       details: {
         command: step.command,
         commandId: step.commandId,

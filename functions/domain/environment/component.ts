@@ -22,11 +22,9 @@ export const MetricReference = z.strictObject({
 });
 export type MetricReference = z.infer<typeof MetricReference>;
 
-/** Facts are what a playbook needs to know of a component; each is one word or number, never shell. */
-const Fact = z.union([
-  z.string().regex(/^[A-Za-z0-9_.:/@-]{1,200}$/, 'a fact is one word of at most 200 characters'),
-  z.int(),
-]);
+/** Facts are what a playbook needs to know of a component; each is one word, a number or a list of words, never shell. */
+const Word = z.string().regex(/^[A-Za-z0-9_.:/@-]{1,200}$/, 'a fact is one word of at most 200 characters');
+const Fact = z.union([Word, z.int(), z.array(Word).min(1).max(40)]);
 
 /** One thing that is looked after. Without a mode it is only watched (shadow). */
 export const Component = z.strictObject({

@@ -28,6 +28,14 @@ const Escalation = z.strictObject({
   patience: Duration.prefault('300s').describe('how long a refused failure may last before a person is paged'),
 });
 
+/** What an environment sets of a playbook. */
+const PlaybookSetting = z.strictObject({
+  parameters: z
+    .record(z.string(), z.union([z.string(), z.int(), z.boolean()]))
+    .prefault({})
+    .describe('values for the parameters that the playbook declares'),
+});
+
 const Audit = z.strictObject({ retention: Duration.prefault('30d') });
 
 /** So that every dependency's gate fits the one transaction of an admission (100 writes), beside all others. */
@@ -42,6 +50,7 @@ export const Environment = z
     validation: Validation.prefault({}),
     escalation: Escalation.prefault({}),
     audit: Audit.prefault({}),
+    playbooks: z.record(z.string(), PlaybookSetting).prefault({}),
     components: z.record(ComponentName, Component).prefault({}),
   })
   .superRefine((environment, context) => {

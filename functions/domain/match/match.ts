@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Classification, FailureType, Severity } from '../classify/classification.ts';
+import { type Classification, Exhausted, FailureType, Severity } from '../classify/classification.ts';
 import type { Component } from '../environment/component.ts';
 import { Mode } from '../mode.ts';
 
@@ -9,6 +9,7 @@ export const Triggers = z.strictObject({
   types: z.array(FailureType).min(1).optional(),
   severities: z.array(Severity).min(1).optional(),
   symptoms: z.array(z.string()).min(1).optional(),
+  resources: z.array(Exhausted).min(1).optional().describe('what is exhausted, where something is'),
 });
 export type Triggers = z.infer<typeof Triggers>;
 
@@ -22,6 +23,8 @@ export const PlaybookSummary = z.strictObject({
   risk: z.enum(['low', 'medium', 'high']),
   mode: Mode,
   triggers: Triggers,
+  /** Playbooks that go first where both fit. */
+  yieldsTo: z.array(z.string()),
   facts: z.array(z.string()),
   timeoutSeconds: z.int(),
 });
@@ -38,7 +41,7 @@ const misfit = (
   component: Pick<Component, 'kind' | 'facts' | 'node'>,
   classification: Classification,
 ): string | undefined => {
-  const { kinds, types, severities, symptoms } = playbook.triggers;
+  const { kinds, types, severities, symptoms, resources } = playbook.triggers;
   if (kinds !== undefined && !kinds.includes(component.kind)) {
     return `is for ${kinds.join(', ')}, not for a ${component.kind}`;
   }
@@ -49,6 +52,10 @@ const misfit = (
   if (symptoms !== undefined && !symptoms.some((symptom) => classification.symptoms.includes(symptom))) {
     return `wants one of the symptoms ${symptoms.join(', ')}`;
   }
+  const { resource } = classification;
+  if (resources !== undefined && (resource === undefined || !resources.includes(resource))) {
+    return `is for exhausted ${resources.join(', ')}, and ${resource ?? 'nothing'} is exhausted`;
+  }
   const missing = playbook.facts.filter((fact) => component.facts[fact] === undefined);
   if (missing.length > 0) return `needs the component's ${missing.join(', ')}, which is not declared`;
   return undefined;
@@ -57,8 +64,8 @@ const misfit = (
 /**
  * Picks the playbook for a failure: total, deterministic, and saying why (P3).
  *
- * Of those that fit, the lowest risk goes first, then the one with the narrower triggers, then the name. The order
- * of `playbooks` does not matter.
+ * Of those that fit, one that yields to another of them stands back; then the lowest risk goes first, then the one
+ * with the narrower triggers, then the name. The order of `playbooks` does not matter.
  */
 export const matchPlaybook = (
   playbooks: readonly PlaybookSummary[],
@@ -72,9 +79,18 @@ export const matchPlaybook = (
     if (reason === undefined) fitting.push(playbook);
     else because.push(`${playbook.id} ${reason}`);
   }
+  const standBack = new Set(
+    fitting.filter(({ yieldsTo }) => fitting.some(({ id }) => yieldsTo.includes(id))).map(({ id }) => id),
+  );
+  for (const id of standBack) because.push(`${id} stands back for another that fits`);
   const narrowness = ({ triggers }: PlaybookSummary): number => Object.values(triggers).filter(Boolean).length;
+  // why sorted and not left out: of two that each stand back for the other one must still go
   const [chosen] = fitting.sort(
-    (a, b) => RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk) || narrowness(b) - narrowness(a) || (a.id < b.id ? -1 : 1),
+    (a, b) =>
+      Number(standBack.has(a.id)) - Number(standBack.has(b.id)) ||
+      RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk) ||
+      narrowness(b) - narrowness(a) ||
+      (a.id < b.id ? -1 : 1),
   );
   if (chosen === undefined)
     return { playbook: undefined, because: because.length > 0 ? because : ['no playbook is deployed'] };

@@ -12,21 +12,29 @@ export type StepResult = z.infer<typeof StepResult>;
  * One attempt at one step of a recovery, from the write that lets it begin to the answer that the machine got.
  *
  * `begun` without `answered` is work under way, or work that somebody has to finish: `on-command` when the command's
- * status event comes, else `sweep`.
+ * status event comes, else `sweep`. An AWS call stays `begun` for ever: its machine makes it right after the answer,
+ * and how it ended only the execution knows.
  */
 export const StepRun = z.object({
+  /** Whether the step worker sends a command, or the machine itself makes an AWS call. */
+  does: z.enum(['command', 'call']).default('command'),
   recoveryId: z.string(),
   component: z.string(),
   /** `<step>.<attempt>`, unique in the recovery; also the name under which the host remembers it. */
   stepRun: z.string(),
   step: z.string(),
   attempt: z.int().positive(),
+  /** The document of a command, `service:action` of a call. */
   command: z.string(),
   mutates: z.boolean(),
   epoch: z.int(),
-  node: z.string(),
+  /** Where a command runs; a call has none. */
+  node: z.string().optional(),
   begunAt: z.iso.datetime(),
-  /** When a command of this step can no longer be running on the host: delivery and execution time-outs are over. */
+  /**
+   * When a command of this step can no longer be running on the host: delivery and execution time-outs are over. When
+   * the machine can no longer be making this call.
+   */
   deadlineAt: z.iso.datetime(),
   taskToken: z.string().optional(),
   commandId: z.string().optional(),
@@ -47,3 +55,11 @@ export const mayHaveActed = (step: Pick<StepRun, 'mutates' | 'state' | 'commandI
 
 /** The name under which a step's attempt is recorded here and remembered by the host. */
 export const stepRunOf = (step: string, attempt: number): string => `${step}.${attempt}`;
+
+/** How a step ended, in words, as far as is known here. */
+export const endWords = ({ does, command, recoveryId, result }: StepRun): string => {
+  if (result !== undefined) return result.message;
+  return does === 'call'
+    ? `the call ${command} was let begin, its end is in the execution ${recoveryId}`
+    : 'no end was seen';
+};

@@ -371,6 +371,42 @@ describe('a step that is begun again', () => {
   });
 });
 
+describe('a document that does not carry the fence to the host', () => {
+  const foreign = { document: 'AWS-RunPatchBaseline', hostFence: false } as const;
+
+  it('is given its own parameters and no others', async () => {
+    const world = aWorld();
+    const recoveryId = await world.begun();
+    await world.useCases.beginCommand(
+      await world.request(recoveryId, { ...foreign, parameters: { Operation: 'Scan', Wait: 5 } }),
+    );
+    expect(world.commands.sent).toMatchObject([{ parameters: { Operation: 'Scan', Wait: '5' } }]);
+    expect(Object.keys(world.commands.sent[0]?.parameters ?? {})).toEqual(['Operation', 'Wait']);
+  });
+
+  it('is never sent a second time where it may have been sent: nobody would refuse it', async () => {
+    const world = aWorld();
+    const recoveryId = await world.begun();
+    const unsure = {
+      ...world.commands,
+      send: async (command: Parameters<World['commands']['send']>[0]) => {
+        await world.commands.send(command);
+        throw new RecoveryError('ServiceUnavailable', 'no answer');
+      },
+    };
+    const request = await world.request(recoveryId, foreign);
+    await createBeginCommand({ ...world.deps, commands: unsure })(request);
+    world.machines.giveUp(request.taskToken);
+    const again = { ...request, attempt: 2, taskToken: world.machines.waitFor(recoveryId) };
+    await world.useCases.beginCommand(again);
+    expect(world.commands.sent).toHaveLength(1);
+    expect(await stepOf(world, recoveryId, 'restart.2')).toBeUndefined();
+    world.commands.end('command-1', done);
+    await world.useCases.endCommand.endCommand('command-1');
+    expect(world.machines.answers.get(again.taskToken)).toMatchObject({ ok: true, output: { pid: 42 } });
+  });
+});
+
 describe('two attempts at a step at the same time', () => {
   /** The look of the later attempt is over before the earlier one is recorded. */
   const heldUp = async (then: (world: World, recoveryId: string) => Promise<void>) => {

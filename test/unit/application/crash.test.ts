@@ -3,6 +3,7 @@ import { createUseCases, type UseCases } from '#application/use-cases';
 import { partitions } from '#domain/table/keys';
 import { crashingAt, untilKilled } from '#test/support/crash';
 import { aWorld, type World } from '#test/support/deps';
+import { aCall, BEGUN } from './call-request.ts';
 
 interface Scene {
   readonly world: World;
@@ -136,6 +137,95 @@ describe('a kill at any await', () => {
     );
     expect(checked).toBe(3);
   });
+
+  it.each([1, 2])(
+    'of letting a call begin never lets one begin that is not recorded, and lets the machine ask again (attempt %d)',
+    async (attempt) => {
+      const checked = await killedEverywhere(
+        async () => {
+          const world = aWorld();
+          const request = await aCall(world, await world.begun());
+          return { world, work: ({ beginCall }) => beginCall(request) };
+        },
+        async (world, where) => {
+          const [recoveryId = ''] = world.runningExecutions();
+          const records = async () => (await world.table.query(`RECOVERY#${recoveryId}`, 'STEP#')).length;
+          const answered = [...world.machines.answers.values()];
+          const recorded = await records();
+          expect(answered, where).toEqual(answered.length === 0 ? [] : [BEGUN]);
+          expect(recorded, where).toBeGreaterThanOrEqual(answered.length);
+          const again = await aCall(world, recoveryId, { attempt });
+          world.clock.advance(5);
+          await world.useCases.beginCall(again);
+          expect(world.machines.answers.get(again.taskToken), where).toEqual(BEGUN);
+          expect(await records(), where).toBe(attempt === 1 || recorded === 0 ? 1 : 2);
+          world.succeed(recoveryId);
+          await world.useCases.sweep();
+          // why: a call that was let begin five seconds later may still be made 50 seconds after that
+          world.clock.advance(49);
+          await world.useCases.sweep();
+          expect(await world.slots(), where).toEqual([recoveryId]);
+          world.clock.advance(1);
+          await world.useCases.sweep();
+          expect(await world.slots(), where).toEqual([]);
+          expect(await world.holder(), where).toBeUndefined();
+        },
+      );
+      expect(checked).toBe(2);
+    },
+  );
+
+  it('of letting a call begin, and a switch thrown then, lets no machine make it that has not gone on', async () => {
+    await killedEverywhere(
+      async () => {
+        const world = aWorld();
+        const request = await aCall(world, await world.begun());
+        return { world, work: ({ beginCall }) => beginCall(request) };
+      },
+      async (world, where) => {
+        const [recoveryId = ''] = world.runningExecutions();
+        await world.useCases.switches.disable({ by: 'ann', reason: 'stop' });
+        for (const attempt of [1, 2]) {
+          const again = await aCall(world, recoveryId, { attempt });
+          await world.useCases.beginCall(again);
+          expect(world.machines.answers.get(again.taskToken), where).toMatchObject({ error: 'Fenced' });
+        }
+      },
+    );
+  });
+
+  it.each(['command', 'call'] as const)(
+    'of refusing to undo what was never begun (by a %s) leaves nothing that begins, and the refusal is given again',
+    async (kind) => {
+      const undo = { step: 'restart:undo', undoOf: 'restart' } as const;
+      const asking = (world: World, recoveryId: string) =>
+        kind === 'call' ? aCall(world, recoveryId, undo) : world.request(recoveryId, undo);
+      const begin = ({ beginCall, beginCommand }: UseCases, request: Awaited<ReturnType<typeof asking>>) =>
+        'call' in request ? beginCall(request) : beginCommand(request);
+      const checked = await killedEverywhere(
+        async () => {
+          const world = aWorld();
+          const request = await asking(world, await world.begun());
+          return { world, work: (useCases) => begin(useCases, request) };
+        },
+        async (world, where) => {
+          const [recoveryId = ''] = world.runningExecutions();
+          const wasTold = world.machines.answers.size > 0;
+          if (wasTold) await world.useCases.beginCommand(await world.request(recoveryId));
+          const again = await asking(world, recoveryId);
+          await begin(world.useCases, again);
+          expect(world.machines.answers.get(again.taskToken), where).toMatchObject({ error: 'NotBegun' });
+          await world.useCases.beginCommand(await world.request(recoveryId));
+          expect(world.commands.sent, where).toEqual([]);
+          expect(await world.table.query(`RECOVERY#${recoveryId}`, 'STEP#'), where).toEqual([]);
+          world.fail(recoveryId, 'RolledBack');
+          await world.useCases.sweep();
+          expect(await world.slots(), where).toEqual([]);
+        },
+      );
+      expect(checked).toBe(3);
+    },
+  );
 
   it('of ending a command still tells the machine, by the event’s redelivery or by the sweeper', async () => {
     for (const by of ['redelivery', 'sweep'] as const) {

@@ -6,6 +6,7 @@ import { keys } from '#domain/table/keys';
 import type { Write } from '#domain/table/write';
 import { anAlarm, aRequest } from '#test/support/builders';
 import { aWorld, type World } from '#test/support/deps';
+import { aCall } from './call-request.ts';
 
 /** The world's table, of which some transactions are answered by the test. */
 const answering = (
@@ -113,6 +114,9 @@ describe('who is overtaken', () => {
       createUseCases({ ...world.deps, table }).beginCommand(await world.request(recoveryId)),
     ).rejects.toThrow('was overtaken 4 times');
     expect(world.commands.sent).toEqual([]);
+    const call = await aCall(world, recoveryId);
+    await expect(createUseCases({ ...world.deps, table }).beginCall(call)).rejects.toThrow('was overtaken 4 times');
+    expect(world.machines.answers.size).toBe(0);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createShow } from '#application/queries/show';
+import { itemOf } from '#domain/incident/changes';
 import { recoveryBegins } from '#domain/message/texts';
 import { keys } from '#domain/table/keys';
 import type { Write } from '#domain/table/write';
@@ -161,6 +162,36 @@ describe('show', () => {
       ['measured', 'check.1 FAILED in 1.0 s: gone', []],
       ['done', 'restart.1 under way', []],
     ]);
+  });
+
+  it('tells a call as a call, and where its end is found', async () => {
+    const incident = anIncident({ status: 'recovering', attempts: 1 });
+    const recovery = aRecovery(incident);
+    const call = { does: 'call', command: 'ecs:updateService', node: undefined, mutates: true } as const;
+    const { timeline } = await showOf(
+      incident.incidentId,
+      opened(incident, aSignal()),
+      live(recovery),
+      begun(aStep(recovery, 'scale', call)),
+    );
+    expect(timeline.at(-1)).toMatchObject({
+      what: 'done',
+      words: `scale.1: the call ecs:updateService was let begin, its end is in the execution ${recovery.recoveryId}`,
+      details: [],
+    });
+  });
+
+  it('reads a step of the version before as a command', async () => {
+    const incident = anIncident({ status: 'recovering', attempts: 1 });
+    const recovery = aRecovery(incident);
+    const key = keys.step(recovery.recoveryId, 'restart.1');
+    const { does: _does, ...old } = aStep(recovery, 'restart', { mutates: true });
+    const { timeline } = await showOf(incident.incidentId, opened(incident, aSignal()), live(recovery), {
+      do: 'put',
+      key,
+      item: itemOf(key, old),
+    });
+    expect(timeline.at(-1)?.words).toBe('restart.1 (AutoRecovery-CheckService on i-0123456789abcdef0) under way');
   });
 
   it('says that a message still waits to be delivered', async () => {

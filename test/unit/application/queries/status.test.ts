@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createStatus } from '#application/queries/status';
 import { type ThrownSwitch, thrownSwitches } from '#application/queries/thrown-switches';
+import type { StepRun } from '#domain/recovery/step-run';
 import {
   ago,
   ahead,
@@ -53,6 +54,29 @@ describe('status', () => {
         step: { stepRun: 'restart.1', command: 'AutoRecovery-StartService', ageSeconds: 20 },
       },
     ]);
+  });
+
+  it('tells a call as under way until anything begins after it, or its deadline is over', async () => {
+    const incident = anIncident({ status: 'recovering', attempts: 1 });
+    const recovery = aRecovery(incident);
+    const call = { does: 'call', command: 'ecs:updateService', node: undefined, begunAt: ago(20) } as const;
+    const told = async (changes: Partial<StepRun>, ...later: StepRun[]) =>
+      (
+        await statusOf(
+          opened(incident, aSignal()),
+          live(recovery),
+          begun(aStep(recovery, 'scale', { ...call, ...changes })),
+          ...later.map(begun),
+        )
+      ).recoveries[0];
+    const step = { stepRun: 'scale.1', command: 'ecs:updateService', ageSeconds: 20 };
+    expect(await told({ deadlineAt: ahead(0.001) })).toMatchObject({ stepsEnded: 0, step });
+    const late = await told({ deadlineAt: ahead(0) });
+    expect(late).toMatchObject({ stepsEnded: 1 });
+    expect(late).not.toHaveProperty('step');
+    const passed = await told({}, aStep(recovery, 'check', { state: 'done', begunAt: ago(10) }));
+    expect(passed).toMatchObject({ stepsEnded: 2 });
+    expect(passed).not.toHaveProperty('step');
   });
 
   it('tells no step between steps, says that a recovery is overdue and why it is being stopped', async () => {

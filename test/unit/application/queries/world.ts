@@ -70,6 +70,7 @@ export const playbooks: readonly DeployedPlaybook[] = [
     risk: 'low',
     mode: 'automatic',
     triggers: { kinds: ['service'] },
+    yieldsTo: [],
     facts: ['unit'],
     timeoutSeconds: 600,
     machineArn: `arn:aws:states:eu-central-1:${ACCOUNT_ID}:stateMachine:service-recovery`,
@@ -151,6 +152,7 @@ export const aRecovery = (incident: Incident, changes: Partial<Recovery> = {}): 
 };
 
 export const aStep = (recovery: Recovery, step: string, changes: Partial<StepRun> = {}): StepRun => ({
+  does: 'command',
   recoveryId: recovery.recoveryId,
   component: recovery.component,
   stepRun: stepRunOf(step, changes.attempt ?? 1),

@@ -34,6 +34,7 @@ describe('an environment document', () => {
       validation: { timeout: 60, stability: 20, watch: 300, requireAll: false },
       escalation: { patience: 300 },
       audit: { retention: 30 * 86_400 },
+      playbooks: {},
       components: {},
     });
     const { components } = Environment.parse(withComponent({}));
