@@ -50,7 +50,7 @@ for run_file in "$RUN_DIR"/*; do
     mv -T -- "$run_file" "$target" || fail 70 "could not move $run_file to $target"
     say "$run_file named no living process and was moved to $target"
     moved_count=$((moved_count + 1))
-    if [ "$moved_count" -le 10 ]; then moved="${moved:+$moved,}$(json_text "$name" | cut -c 1-100)"; fi
+    if [ "$moved_count" -le 10 ]; then moved="${moved:+$moved,}$(json_text "$(printf '%s' "$name" | cut -c 1-100)")"; fi
   fi
 done
 set -f

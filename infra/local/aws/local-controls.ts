@@ -1,5 +1,12 @@
 import * as z from 'zod';
 
+/** How a scripted command ends: with what it finds, with a failure, or not before its step is scripted again. */
+const ScriptedAnswer = z.union([
+  z.strictObject({ facts: z.record(z.string(), z.json()) }),
+  z.strictObject({ fails: z.string().min(1), exitCode: z.int().min(1).max(255).optional() }),
+  z.strictObject({ waits: z.literal(true) }),
+]);
+
 /**
  * What a test may do to the local AWS, from whatever process: the schemas of `POST /_local/<control>` on its SSM
  * endpoint.
@@ -15,6 +22,14 @@ export const CONTROLS = {
   loseStatusEvents: z.strictObject({ count: z.int().min(0), documentName: z.string().optional() }),
   /** The next `count` commands (of one document, where named) reach their node twice, one after the other. */
   deliverTwice: z.strictObject({ count: z.int().min(0), documentName: z.string().optional() }),
+  /**
+   * Commands of one recovery, as their comments name it, are not run on their node: they end as is said here of their
+   * step's attempts, the last answer staying, and find nothing where nothing is said.
+   */
+  scriptCommands: z.strictObject({
+    recoveryId: z.string().min(1),
+    answers: z.record(z.string(), z.array(ScriptedAnswer).min(1)),
+  }),
   /** Alarm transitions are lost from here to `resumeAlarms`: no event, no notification, no action. */
   pauseAlarms: z.strictObject({}),
   resumeAlarms: z.strictObject({}),
@@ -44,6 +59,7 @@ export const performControl = (controls: LocalControls, name: ControlName, reque
     releaseCommands: () => controls.releaseCommands(CONTROLS.releaseCommands.parse(request)),
     loseStatusEvents: () => controls.loseStatusEvents(CONTROLS.loseStatusEvents.parse(request)),
     deliverTwice: () => controls.deliverTwice(CONTROLS.deliverTwice.parse(request)),
+    scriptCommands: () => controls.scriptCommands(CONTROLS.scriptCommands.parse(request)),
     pauseAlarms: () => controls.pauseAlarms(CONTROLS.pauseAlarms.parse(request)),
     resumeAlarms: () => controls.resumeAlarms(CONTROLS.resumeAlarms.parse(request)),
   };
@@ -63,6 +79,7 @@ export const createLocalControls = (ssmUrl: string): LocalControls => ({
   releaseCommands: (request) => post(ssmUrl, 'releaseCommands', request),
   loseStatusEvents: (request) => post(ssmUrl, 'loseStatusEvents', request),
   deliverTwice: (request) => post(ssmUrl, 'deliverTwice', request),
+  scriptCommands: (request) => post(ssmUrl, 'scriptCommands', request),
   pauseAlarms: (request) => post(ssmUrl, 'pauseAlarms', request),
   resumeAlarms: (request) => post(ssmUrl, 'resumeAlarms', request),
 });

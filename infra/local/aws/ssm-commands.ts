@@ -68,6 +68,8 @@ export interface CommandOptions {
   /** Called after each change of a command on a node. */
   readonly onStatus: (command: Command, invocation: Invocation) => void;
   readonly onError: (error: unknown) => void;
+  /** How a command ends that its node is not to run, by its comment. @default its node runs it */
+  readonly scripted?: (comment: string, signal: AbortSignal) => Promise<RunResult> | undefined;
 }
 
 export interface SsmCommands {
@@ -96,7 +98,8 @@ const outcome = ({ ended, exitCode }: RunResult): { status: CommandStatus; detai
 };
 
 /** Commands and their way: waiting for the node, running on it, ended. */
-export const createSsmCommands = ({ nodes, onStatus, onError }: CommandOptions): SsmCommands => {
+export const createSsmCommands = (options: CommandOptions): SsmCommands => {
+  const { nodes, onStatus, onError } = options;
   const commands = new Map<string, Command>();
   const waiting = new Map<string, Delivery[]>();
   const running = new Map<Delivery, Promise<void>>();
@@ -122,13 +125,15 @@ export const createSsmCommands = ({ nodes, onStatus, onError }: CommandOptions):
     change(delivery, 'InProgress', 'InProgress');
     const scripts = scriptsOf(command.document.content, command.values);
     const about = { commandId: command.commandId, document: command.document.name, parameters: command.values };
-    const result = await node.agent.run(about, scripts, abort.signal);
+    const run = (): Promise<RunResult> =>
+      options.scripted?.(command.comment, abort.signal) ?? node.agent.run(about, scripts, abort.signal);
+    const result = await run();
     invocation.result = result;
     const { status, details } = outcome(result);
     change(delivery, status, details);
     // why: a command that arrives again runs again, its first outcome stays the one that counts
     for (let again = 1; again < delivery.deliveries && !abort.signal.aborted; again += 1) {
-      await node.agent.run(about, scripts, abort.signal);
+      await run();
     }
   };
 

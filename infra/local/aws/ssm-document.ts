@@ -76,7 +76,22 @@ export const parseDocument = (content: string): CommandDocument => {
       `parameters.${notText[0]}: interpolationType ENV_VAR is for String only`,
     );
   }
+  for (const [name, { allowedPattern }] of Object.entries(parsed.data.parameters ?? {})) {
+    if (allowedPattern !== undefined) wholeValue(name, allowedPattern);
+  }
   return parsed.data;
+};
+
+/**
+ * A pattern as AWS applies it: the whole value must match, as AWS's own documents rely on (AWS-RunShellScript's
+ * executionTimeout allows `([1-9][0-9]{0,4})|…`, without anchors).
+ */
+const wholeValue = (name: string, pattern: string): RegExp => {
+  try {
+    return new RegExp(`^(?:${pattern})$`);
+  } catch (error) {
+    throw new SsmError('InvalidDocumentContent', `parameters.${name}: allowedPattern ${pattern} is none: ${error}`);
+  }
 };
 
 const defaultValues = (value: unknown): readonly string[] => {
@@ -88,37 +103,53 @@ const refuse = (message: string): never => {
   throw new SsmError('InvalidParameters', message);
 };
 
+const isMap = (text: string): boolean => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    // why: what is no JSON is no map; the caller says so in words
+    return false;
+  }
+};
+
+/** What each type asks of a value besides being text. */
+const VALUE_RULES: Readonly<Partial<Record<DocumentParameter['type'], readonly [RegExp | typeof isMap, string]>>> = {
+  Integer: [/^-?\d+$/, 'an Integer'],
+  Boolean: [/^(?:true|false)$/, 'true or false'],
+  StringMap: [isMap, 'a JSON object'],
+  MapList: [isMap, 'a list of JSON objects'],
+};
+
 const checkType = (name: string, { type }: DocumentParameter, values: readonly string[]): void => {
   if (type !== 'StringList' && type !== 'MapList' && values.length !== 1) {
     refuse(`parameter ${name} takes one value, got ${values.length}`);
   }
-  if (type === 'Integer' && !values.every((value) => /^-?\d+$/.test(value))) {
-    refuse(`parameter ${name} must be an Integer, got ${values.join(', ')}`);
-  }
-  if (type === 'Boolean' && !values.every((value) => value === 'true' || value === 'false')) {
-    refuse(`parameter ${name} must be true or false, got ${values.join(', ')}`);
-  }
+  const [rule, wanted] = VALUE_RULES[type] ?? [];
+  if (rule === undefined) return;
+  const wrong = values.find((value) => !(rule instanceof RegExp ? rule.test(value) : rule(value)));
+  if (wrong !== undefined) refuse(`parameter ${name} must be ${wanted}, got ${wrong}`);
+};
+
+const checkLength = (what: string, length: number, least = 0, most = Number.POSITIVE_INFINITY): void => {
+  if (length < least || length > most) refuse(`${what}: got ${length}, wanted ${least} to ${most}`);
 };
 
 const checkValues = (name: string, parameter: DocumentParameter, values: readonly string[]): void => {
   const { allowedValues, allowedPattern, minChars, maxChars, minItems, maxItems } = parameter;
+  const pattern = allowedPattern === undefined ? undefined : wholeValue(name, allowedPattern);
   for (const value of values) {
+    // why: no environment variable and no script can hold it; the host would see what stands before it only
+    if (value.includes('\0')) refuse(`parameter ${name}: value has a NUL`);
     if (allowedValues !== undefined && !allowedValues.map(String).includes(value)) {
       refuse(`parameter ${name}: ${value} is not one of the allowed values ${allowedValues.join(', ')}`);
     }
-    // why: AWS matches the whole value, as the document's author expects of a pattern
-    if (allowedPattern !== undefined && !new RegExp(`^(?:${allowedPattern})$`, 'u').test(value)) {
+    if (pattern?.test(value) === false) {
       refuse(`parameter ${name}: value does not match the allowed pattern ${allowedPattern}`);
     }
-    if (value.length < (minChars ?? 0) || value.length > (maxChars ?? Number.POSITIVE_INFINITY)) {
-      refuse(
-        `parameter ${name}: value has ${value.length} characters, allowed ${minChars ?? 0} to ${maxChars ?? 'any'}`,
-      );
-    }
+    checkLength(`characters of parameter ${name}`, value.length, minChars, maxChars);
   }
-  if (values.length < (minItems ?? 0) || values.length > (maxItems ?? Number.POSITIVE_INFINITY)) {
-    refuse(`parameter ${name}: ${values.length} items, allowed ${minItems ?? 0} to ${maxItems ?? 'any'}`);
-  }
+  checkLength(`items of parameter ${name}`, values.length, minItems, maxItems);
 };
 
 /**

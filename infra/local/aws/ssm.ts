@@ -11,6 +11,7 @@ import { type Command, createSsmCommands, type Invocation, type ManagedNode } fr
 import { createSsmDocuments } from './ssm-documents.ts';
 import { SsmError } from './ssm-error.ts';
 import { createMishaps } from './ssm-mishaps.ts';
+import { createScriptedCommands } from './ssm-scripted.ts';
 import { startSsmServer } from './ssm-server.ts';
 import { answerTagRequest, isOwnTagRequest } from './ssm-tags.ts';
 
@@ -63,6 +64,7 @@ export const startSsm = async ({ accountId, region, stateDir, log }: SsmOptions)
   const documents = createSsmDocuments(accountId, Date.now);
   const lostEvents = createMishaps();
   const repeated = createMishaps();
+  const scripted = createScriptedCommands(() => new Date());
   const silent = new Set<string>();
   let ports: SsmPorts | undefined;
   // why: one after the other, so that events arrive in the order in which things happened
@@ -76,7 +78,8 @@ export const startSsm = async ({ accountId, region, stateDir, log }: SsmOptions)
       .then(() => events.send(put))
       .catch((error: unknown) => log(`status event of command ${command.commandId}: ${error}`));
   };
-  const commands = createSsmCommands({ nodes, onStatus, onError: (error) => log(`managed node: ${error}`) });
+  const onError = (error: unknown): void => log(`managed node: ${error}`);
+  const commands = createSsmCommands({ nodes, onStatus, onError, scripted: scripted.run });
   const send: typeof commands.send = (command, deliveries) => {
     const sent = commands.send(command, deliveries);
     if (lostEvents.happensTo(sent.document.name)) silent.add(sent.commandId);
@@ -112,6 +115,7 @@ export const startSsm = async ({ accountId, region, stateDir, log }: SsmOptions)
     }),
     loseStatusEvents: async (wanted) => lostEvents.plan(wanted),
     deliverTwice: async (wanted) => repeated.plan(wanted),
+    scriptCommands: async (wanted) => scripted.script(wanted),
     pauseAlarms: async () => ports?.pauseAlarms(),
     resumeAlarms: async () => ports?.resumeAlarms(),
   };

@@ -4,7 +4,7 @@
 #   begin <tab> epoch <tab> recovery <tab> step <tab> document <tab> time <tab> .
 #   end   <tab> recovery <tab> step <tab> exit code <tab> result <tab> .
 
-FENCE_FILE='' FENCE_BEGUN=no TAB=$(printf '\t')
+FENCE_FILE='' FENCE_BEGUN=no
 
 # Prints `older EPOCH`, `repeated EXIT_CODE RESULT` or `free`.
 fence_answer() {

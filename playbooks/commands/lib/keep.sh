@@ -25,9 +25,9 @@ is_plain_file() {
 
 # Forgets what is older than the 30 days for which a recovery's audit is kept; rm never follows a link.
 forget_old() {
-  for old_kind in evidence checkpoints quarantine; do
-    if [ -d "$HOME_DIR/$old_kind" ] && [ ! -L "$HOME_DIR/$old_kind" ]; then
-      find "$HOME_DIR/$old_kind" -mindepth 1 -maxdepth 1 -type d -mtime +30 -exec rm -rf -- '{}' +
+  for old_folder in "$HOME_DIR/evidence" "$HOME_DIR/checkpoints" "$HOME_DIR/quarantine" "${ARCHIVE_DIR:-$HOME_DIR}/archives"; do
+    if [ -d "$old_folder" ] && [ ! -L "$old_folder" ]; then
+      find "$old_folder" -mindepth 1 -maxdepth 1 -type d -mtime +30 -exec rm -rf -- '{}' +
     fi
   done
 }

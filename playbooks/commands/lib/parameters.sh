@@ -3,6 +3,8 @@
 
 NEWLINE='
 '
+# shellcheck disable=SC2034 # not every command reads lists
+TAB=$(printf '\t')
 
 # require_parameter NAME SET VALUE PATTERN
 # An agent that does not know interpolationType ENV_VAR sets no variable; acting on nothing is refused.

@@ -2,6 +2,7 @@
 # Unit: what this host says about the unit. The file is the host's allow list; it is read, never executed.
 
 MANAGER='' SUPERVISOR_CONFIG='' SUPERVISORCTL='' PROGRAM='' RUN_DIR='' CONFIG_FILE='' LOG_FILE=''
+TEMP_DIRS='' LOG_DIRS='' ARCHIVE_DIR='' REDIS_SOCKET='' REDIS_PORT='' REDIS_PASSWORD_FILE=''
 UNIT_PROBLEM=''
 
 read_unit_line() {
@@ -13,8 +14,30 @@ read_unit_line() {
     RUN_DIR=*) RUN_DIR=${1#*=} ;;
     CONFIG_FILE=*) CONFIG_FILE=${1#*=} ;;
     LOG_FILE=*) LOG_FILE=${1#*=} ;;
+    TEMP_DIRS=*) TEMP_DIRS=${1#*=} ;;
+    LOG_DIRS=*) LOG_DIRS=${1#*=} ;;
+    ARCHIVE_DIR=*) ARCHIVE_DIR=${1#*=} ;;
+    REDIS_SOCKET=*) REDIS_SOCKET=${1#*=} ;;
+    REDIS_PORT=*) REDIS_PORT=${1#*=} ;;
+    REDIS_PASSWORD_FILE=*) REDIS_PASSWORD_FILE=${1#*=} ;;
     '' | '#'*) ;;
     *) return 1 ;;
+  esac
+}
+
+# check_unit_path PATH: where one is given it is absolute and plain.
+check_unit_path() {
+  case $1 in
+    '') ;;
+    *//* | */../* | */./* | */.. | */. | /)
+      UNIT_PROBLEM="$unit_file must give plain paths, got '$1'"
+      return 1
+      ;;
+    /*) ;;
+    *)
+      UNIT_PROBLEM="$unit_file must give absolute paths, got '$1'"
+      return 1
+      ;;
   esac
 }
 
@@ -37,20 +60,22 @@ load_unit() {
       return 1
       ;;
   esac
-  for unit_path in "$SUPERVISOR_CONFIG" "$SUPERVISORCTL" "$RUN_DIR" "$CONFIG_FILE" "$LOG_FILE"; do
-    case $unit_path in
-      '') ;;
-      *//* | */../* | */./* | */.. | */. | /)
-        UNIT_PROBLEM="$unit_file must give plain paths, got '$unit_path'"
-        return 1
-        ;;
-      /*) ;;
-      *)
-        UNIT_PROBLEM="$unit_file must give absolute paths, got '$unit_path'"
-        return 1
-        ;;
-    esac
+  for unit_path in "$SUPERVISOR_CONFIG" "$SUPERVISORCTL" "$RUN_DIR" "$CONFIG_FILE" "$LOG_FILE" \
+    "$ARCHIVE_DIR" "$REDIS_SOCKET" "$REDIS_PASSWORD_FILE"; do
+    check_unit_path "$unit_path" || return 1
   done
+  # Lists are parted by colons, as PATH is.
+  unit_paths=$TEMP_DIRS:$LOG_DIRS:
+  while [ -n "$unit_paths" ]; do
+    check_unit_path "${unit_paths%%:*}" || return 1
+    unit_paths=${unit_paths#*:}
+  done
+  case $REDIS_PORT in
+    *[!0-9]*)
+      UNIT_PROBLEM="$unit_file must give REDIS_PORT as a number, got '$REDIS_PORT'"
+      return 1
+      ;;
+  esac
   case $MANAGER in
     systemd) ;;
     supervisord)

@@ -1,8 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createNodeAgent } from '#infra/local/aws/managed-node';
+import { checkParameters, parseDocument } from '#infra/local/aws/ssm-document';
+import { scriptsOf } from '#infra/local/aws/ssm-script';
 import { CommandSource } from '#statemachines/command-source';
 import { buildDocument, DOCUMENT_MAX_BYTES } from '#statemachines/commands';
 import { COMMANDS, PROJECT_DIR, run, runDocument } from './host.ts';
@@ -12,7 +15,19 @@ import { ensureShellcheck } from './shellcheck.ts';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const documents = [...COMMANDS.values()];
-const MUTATING = ['clear-stale', 'kill-service', 'restore-checkpoint', 'start-service', 'stop-service'];
+const MUTATING = [
+  'archive-temp',
+  'clear-stale',
+  'compress-logs',
+  'kill-service',
+  'reset-connections',
+  'restore-checkpoint',
+  'restore-files',
+  'start-service',
+  'stop-service',
+];
+/** A value of each parameter that has no default. */
+const GOOD = { RecoveryId: 'rec-1', StepId: 's.1', Epoch: '1', Unit: 'tiny', Port: '1', HealthPath: '/' };
 const aSource = (change: Partial<CommandSource> = {}): CommandSource => ({
   name: 'say-text',
   description: 'Says a text.',
@@ -110,6 +125,30 @@ describe('parameters on the host', () => {
     expect(ran.result).toHaveProperty('error');
   });
 
+  it.each(documents)(
+    '$documentName is refused in words by an agent too old for environment variables',
+    async (command) => {
+      const workDir = mkdtempSync(join(folder, 'old-agent-'));
+      const home = join(workDir, 'home');
+      const agent = createNodeAgent({
+        registration: { instanceId: 'mi-0123456789abcdef0', tags: {}, workDir, env: { AUTO_RECOVERY_HOME: home } },
+        region: 'eu-central-1',
+        onProcess: () => undefined,
+      });
+      const document = parseDocument(JSON.stringify(command.content));
+      const sent = Object.entries(GOOD).filter(([name]) => name in command.parameters);
+      const values = checkParameters(document, Object.fromEntries(sent.map(([name, value]) => [name, [value]])));
+      const call = { commandId: 'c', document: command.documentName, parameters: {} };
+      const ran = await agent.run(call, scriptsOf(document, values, '3.3.2745.0'), new AbortController().signal);
+      expect(ran.exitCode).toBe(64);
+      expect(ran.stderr).toContain('this document needs SSM Agent 3.3.2746.0 or later, update the agent');
+      expect(existsSync(home)).toBe(false);
+      // The same command by an agent that knows them gets past this.
+      const now = await agent.run(call, scriptsOf(document, values), new AbortController().signal);
+      expect([command.name, now.exitCode]).not.toEqual([command.name, 64]);
+    },
+  );
+
   it('whatever stands in a value changes nothing but the value (X3)', async () => {
     const metacharacters = fc.constantFrom(
       ...'\'"`$(){}[]<>|&;*?!#~\\%^ \t-=/',
@@ -145,16 +184,18 @@ describe('parameters on the host', () => {
     'a\nb',
     '',
     `x|${canary}`,
+    '{{ Unit }}',
+    // Systems Manager itself would put the parameter of that name in its place.
+    '{{ssm:secret}}',
   ];
   it.each(documents)(
     '$documentName refuses hostile values of every parameter with exit code 64',
     async (command) => {
       const home = mkdtempSync(join(folder, 'home-'));
-      const good = { RecoveryId: 'rec-1', StepId: 's.1', Epoch: '1', Unit: 'tiny', Port: '1', HealthPath: '/' };
       for (const [index, name] of Object.keys(command.parameters).entries()) {
         // Three each, others for the next parameter: the check is one function, only the patterns differ.
         for (const value of [...hostile, ...hostile].slice((index * 3) % hostile.length).slice(0, 3)) {
-          const ran = await runDocument(command, { ...good, [name]: value }, { ...env, AUTO_RECOVERY_HOME: home });
+          const ran = await runDocument(command, { ...GOOD, [name]: value }, { ...env, AUTO_RECOVERY_HOME: home });
           expect([name, value, ran.exitCode]).toEqual([name, value, 64]);
         }
       }

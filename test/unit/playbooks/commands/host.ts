@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { ensurePythonTools } from '#infra/local/aws/python-tools';
 import { type Command, loadCommands } from '#statemachines/commands';
 
@@ -60,6 +61,17 @@ export const runDocument = async (
     return { ...ran, result: lastLine.startsWith('{') ? JSON.parse(lastLine) : {} };
   } finally {
     rmSync(folder, { recursive: true });
+  }
+};
+
+/** Checks that a result has just the facts that the command's description declares, each of its type. */
+export const expectResultAsDeclared = (name: string, result: Readonly<Record<string, unknown>>): void => {
+  const declared = command(name).resultSchema;
+  expect(Object.keys(result).sort()).toEqual(Object.keys(declared).sort());
+  for (const [key, fact] of Object.entries(declared)) {
+    const value = result[key];
+    const kind = Array.isArray(value) ? 'strings' : Number.isInteger(value) ? 'integer' : typeof value;
+    if (!(fact.nullable && value === null)) expect([key, kind]).toEqual([key, fact.type]);
   }
 };
 

@@ -1,6 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { RunResult } from '#infra/local/aws/managed-node';
-import { type CommandStatus, commandStatus, createSsmCommands, type ManagedNode } from '#infra/local/aws/ssm-commands';
+import {
+  type CommandOptions,
+  type CommandStatus,
+  commandStatus,
+  createSsmCommands,
+  type ManagedNode,
+} from '#infra/local/aws/ssm-commands';
 import { parseDocument } from '#infra/local/aws/ssm-document';
 
 const NODE = 'mi-0123456789abcdef0';
@@ -21,7 +27,7 @@ const result = (over: Partial<RunResult> = {}): RunResult => ({
 });
 
 /** Commands with one node whose agent answers as told, or waits until it is cancelled. */
-const world = (answer: RunResult | 'hang' = result()) => {
+const world = (answer: RunResult | 'hang' = result(), scripted?: CommandOptions['scripted']) => {
   const run = vi.fn<ManagedNode['agent']['run']>((_command, _scripts, signal) => {
     if (answer !== 'hang') return Promise.resolve(answer);
     return new Promise((resolve) => {
@@ -36,6 +42,7 @@ const world = (answer: RunResult | 'hang' = result()) => {
     nodes: new Map([[NODE, node]]),
     onStatus: (_command, { status, statusDetails }) => statuses.push(`${status}/${statusDetails}`),
     onError: (error) => errors.push(error),
+    ...(scripted === undefined ? {} : { scripted }),
   });
   const text = JSON.stringify(CONTENT);
   const document = { name: 'Sample', version: '1', text, content: parseDocument(text), createdAtEpochMs: 0 };
@@ -124,6 +131,15 @@ describe('a command', () => {
     send(3_600, 2);
     await expect.poll(() => errors).toHaveLength(1);
     expect(statuses).toEqual(['InProgress/InProgress', 'Success/Success']);
+  });
+
+  it('that is scripted goes its way and never runs on its node', async () => {
+    const scripted = vi.fn(() => Promise.resolve(result({ exitCode: 70, stdout: 'as scripted' })));
+    const { run, send, statuses } = world(result(), scripted);
+    const { invocations } = send();
+    await expect.poll(() => statuses).toEqual(['InProgress/InProgress', 'Failed/Failed']);
+    expect(invocations[0]?.result).toMatchObject({ exitCode: 70, stdout: 'as scripted' });
+    expect(run).not.toHaveBeenCalled();
   });
 
   it('runs beside at most four others on one node', async () => {

@@ -27,6 +27,12 @@ describe('a document', () => {
     expect(() => parseDocument(content)).toThrow(expect.objectContaining({ code: 'InvalidDocumentContent' }));
   });
 
+  it('refuses an allowed pattern that is none', () => {
+    expect(() => document({ Unit: { type: 'String', allowedPattern: '[' } })).toThrow(
+      expect.objectContaining({ code: 'InvalidDocumentContent' }),
+    );
+  });
+
   it('refuses environment variables for anything but a String', () => {
     expect(() => document({ Units: { type: 'StringList', interpolationType: 'ENV_VAR' } })).toThrow('String only');
   });
@@ -41,6 +47,14 @@ describe('parameters of a command', () => {
     ['outside the allowed values', { Mode: { type: 'String', allowedValues: ['a', 'b'] } }, { Mode: ['c'] }],
     ['of which there are two for a String', { Unit: UNIT }, { Unit: ['a', 'b'] }],
     ['that are no Integer', { Count: { type: 'Integer' } }, { Count: ['1.5'] }],
+    ['with a NUL', { Note: { type: 'String' } }, { Note: ['a\0b'] }],
+    ['that are no map', { Map: { type: 'StringMap' } }, { Map: ['["a"]'] }],
+    ['that are no list of maps', { Maps: { type: 'MapList' } }, { Maps: ['{}', 'x'] }],
+    [
+      'of a list that match the pattern only in part',
+      { List: { type: 'StringList', allowedPattern: '[a-z]+' } },
+      { List: ['a', 'B'] },
+    ],
     ['that are no Boolean', { Flag: { type: 'Boolean' } }, { Flag: ['yes'] }],
     ['that are too long', { Note: { type: 'String', maxChars: 2 } }, { Note: ['abc'] }],
     ['that are too few', { List: { type: 'StringList', minItems: 2 } }, { List: ['a'] }],
@@ -57,6 +71,12 @@ describe('parameters of a command', () => {
       List: { type: 'StringList', default: ['x'] },
     });
     expect(checkParameters(declared, { Unit: ['web'] })).toEqual({ Unit: ['web'], Grace: ['5'], List: ['x'] });
+  });
+
+  it('may be maps, given as JSON', () => {
+    const declared = document({ Map: { type: 'StringMap' }, Maps: { type: 'MapList' } });
+    const sent = { Map: ['{"a":"b"}'], Maps: ['{}', '{"c":"d"}'] };
+    expect(checkParameters(declared, sent)).toEqual(sent);
   });
 
   it('accept only what the pattern matches as a whole', () => {
@@ -88,6 +108,36 @@ describe('the script of a command', () => {
         expect(scriptsOf(declared, { Unit: [value] })[0]?.env).toEqual({ SSM_Unit: value });
       }),
     );
+  });
+
+  it('has lists and maps in its text as the JSON that Go writes', () => {
+    const declared = document({ List: { type: 'StringList' }, Maps: { type: 'MapList' }, Map: { type: 'StringMap' } }, [
+      'a {{ List }} {{ Maps }} {{ Map }}',
+    ]);
+    const values = { List: ['a&b', 'c'], Maps: ['{"a":1}', '{}'], Map: ['{"b":2}'] };
+    expect(scriptsOf(declared, values)[0]?.text).toBe('a ["a\\u0026b","c"] [{"a":1},{}] {"b":2}\n');
+  });
+
+  it('is filled again by what a value asks for, one parameter after the other', () => {
+    const declared = document({ First: { type: 'String' }, Second: { type: 'String' } }, ['echo {{ First }}']);
+    expect(scriptsOf(declared, { First: ['{{ Second }}'], Second: ['$(id)'] })[0]?.text).toBe('echo $(id)\n');
+  });
+
+  it('loses what looks like a group in a value within a line, and nothing of a value that is the line', () => {
+    const declared = document({ Note: { type: 'String' } }, ['echo {{ Note }}', '{{ Note }}']);
+    expect(scriptsOf(declared, { Note: ['$HOME ${x} $$ $(id) $'] })[0]?.text).toBe(
+      'echo   $ $(id) $\n$HOME ${x} $$ $(id) $\n',
+    );
+  });
+
+  it.each([
+    ['3.3.2746.0', 'a {{ Unit }}\n', { SSM_Unit: 'web' }],
+    ['3.3.10000.0', 'a {{ Unit }}\n', { SSM_Unit: 'web' }],
+    ['3.3.2745.9', 'a web\n', {}],
+    ['3.2.9999.0', 'a web\n', {}],
+  ])('of agent %s is %j with %o', (version, text, env) => {
+    const [script] = scriptsOf(document({ Unit: UNIT }, ['a {{ Unit }}']), { Unit: ['web'] }, version);
+    expect(script).toMatchObject({ text, env });
   });
 
   it('takes a StringList for its lines', () => {
