@@ -20,6 +20,7 @@ export default defineConfig({
     projects: [
       project('unit'),
       project('property', { testTimeout: 60_000 }),
+      project('playbooks', { testTimeout: 60_000 }),
       project('contract', { testTimeout: 60_000, hookTimeout: 120_000 }),
       project('infra', { testTimeout: 300_000, hookTimeout: 180_000 }),
       project('integration', { testTimeout: 240_000, hookTimeout: 240_000 }),

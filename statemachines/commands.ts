@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { type CommandParameter, CommandParameters, CommandSource } from './command-source.ts';
+import type { ValueType } from './value.ts';
 
 /**
  * Most that a document's content may weigh. Systems Manager's quota of 64 KB includes the parameter values of a run
@@ -163,3 +164,7 @@ export const loadCommands = (dir: string): ReadonlyMap<string, Command> => {
     }),
   );
 };
+
+/** What a command finds, by the types that references have. */
+export const commandResultTypes = (command: Command | undefined): Readonly<Record<string, ValueType>> =>
+  Object.fromEntries(Object.entries(command?.resultSchema ?? {}).map(([name, { type }]) => [name, type] as const));

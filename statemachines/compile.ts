@@ -1,13 +1,18 @@
 import { digestOf } from '../functions/domain/digest.ts';
 import type { PlaybookSummary } from '../functions/domain/match/match.ts';
-import type { Definition, State, States } from './asl.ts';
-import { jsonata, quoted, successors } from './asl.ts';
+import type { Definition, State } from './asl.ts';
+import type { Command } from './commands.ts';
 import { emitConfirm } from './confirm.ts';
 import { emitCriteria } from './criteria.ts';
-import type { Playbook } from './playbook.ts';
-import { kindOf, type MainStep, type PlainStep } from './steps/kinds.ts';
-import { runCommand } from './steps/run-command.ts';
-import type { EmitContext, Exits, Fragment, Permission } from './steps/step-kind.ts';
+import { distinct, emptyFragment, inSequence } from './emit/fragment.ts';
+import { reachable } from './emit/reachable.ts';
+import { emitUndo, emitUndoSequence } from './emit/undo.ts';
+import { ends } from './ends.ts';
+import { defaultsOf } from './parameters.ts';
+import { checkpointsOf, type Playbook } from './playbook.ts';
+import { keptReadOf } from './steps/own-undo.ts';
+import { kindOf } from './steps/schema.ts';
+import type { EmitContext, Exits, Fragment, KeptRead, Permission, Step } from './steps/step-kind.ts';
 
 /** A playbook as a machine and what it must be allowed; the stack fills the substitutions in. */
 export interface CompiledPlaybook {
@@ -15,135 +20,105 @@ export interface CompiledPlaybook {
   readonly definition: Definition;
   readonly machinePermissions: readonly Permission[];
   readonly workerPermissions: readonly Permission[];
+  /** The longest that a recovery can take, every retry and every undo included; waiting for people is apart. */
   readonly worstCaseSeconds: number;
+  readonly approvalSeconds: number;
+  /** The most events that an execution can have in its history. */
+  readonly historyEvents: number;
 }
 
-/** At most this many tries of one undo (P7). */
-const UNDO_TRIES = 2;
-
-interface Building {
-  readonly entry: string;
-  readonly states: States;
-  readonly fragments: readonly Fragment[];
+/** What a playbook is compiled with, beside its own text. */
+export interface CompileContext {
+  readonly commands: ReadonlyMap<string, Command>;
+  /** Values for the playbook's parameters. @default the defaults that the playbook declares */
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
 }
 
-const emit = (step: PlainStep | MainStep, exits: Exits, context: EmitContext): Fragment =>
-  kindOf(step).emit(step as never, exits, context);
+const START_AND_END_EVENTS = 8;
 
-const joined = (fragment: Fragment, rest: Building): Building => ({
-  entry: fragment.entry,
-  states: { ...fragment.states, ...rest.states },
-  fragments: [fragment, ...rest.fragments],
-});
-
-/** Removes what cannot be reached, which Step Functions refuses; the undo of a last step may be such. */
-const reachable = (startAt: string, states: States): States => {
-  const seen = new Set<string>();
-  const queue = [startAt];
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (seen.has(name)) continue;
-    const state = states[name];
-    if (state === undefined) throw new Error(`state '${name}' is gone to and does not exist`);
-    seen.add(name);
-    queue.push(...successors(state));
-  }
-  return Object.fromEntries(Object.entries(states).filter(([name]) => seen.has(name)));
+/** Whether a step, or one of those that it holds, changes something. */
+export const changesSomething = (step: Step, context: Pick<EmitContext, 'commands'>): boolean => {
+  const kind = kindOf(step);
+  return (
+    kind.mutates(step as never, context) ||
+    (kind.nested?.(step as never) ?? []).some(({ steps }) => steps.some((each) => changesSomething(each, context)))
+  );
 };
 
-const distinct = (permissions: readonly Permission[]): Permission[] => [
-  ...new Map(permissions.map((permission) => [JSON.stringify(permission), permission] as const)).values(),
-];
-
-/** The ends of every machine. Error names are those that the verdict reads; causes are for people. */
-const ends = (): Record<string, State> => ({
-  recovered: {
-    Type: 'Pass',
-    Output: {
-      outcome: 'recovered',
-      held: jsonata('$judgement.words'),
-      met: jsonata('[$judgement.met]'),
-      unmet: jsonata('[$judgement.unmet]'),
-    },
-    End: true,
-  },
-  'self-resolved': {
-    Type: 'Pass',
-    Comment: 'The component is well. Nothing was touched.',
-    Output: { outcome: 'self-resolved' },
-    End: true,
-  },
-  untouched: {
-    Type: 'Fail',
-    Comment: 'Ended before anything was touched.',
-    Error: 'Untouched',
-    Cause: jsonata("'Nothing was touched. ' & $failure.step & ' failed: ' & $failure.cause"),
-  },
-  stopped: {
-    Type: 'Fail',
-    Comment: 'The recovery may not go on: it was disabled, stopped, or lost its lease.',
-    Error: 'Stopped',
-    Cause: jsonata('$failure.cause'),
-  },
-  'everything-undone?': {
-    Type: 'Choice',
-    Choices: [{ Condition: jsonata("$undoFailures = ''"), Next: 'rolled-back' }],
-    Default: 'not-undone',
-  },
-  'rolled-back': {
-    Type: 'Fail',
-    Comment: 'The recovery failed and what it had done was undone.',
-    Error: 'RolledBack',
-    Cause: jsonata("$failure.step & ' failed: ' & $failure.cause & '. What had been done was undone.'"),
-  },
-  'not-undone': {
-    Type: 'Fail',
-    Comment: 'The recovery failed, and so did undoing it.',
-    Error: 'NotUndone',
-    Cause: jsonata("$failure.step & ' failed: ' & $failure.cause & '. Not undone: ' & $undoFailures"),
-  },
-});
-
 /**
- * The undo of one step, in front of those of the steps before it. A failed undo is noted and the next is tried all
- * the same: what can be put back is put back.
+ * Emits steps from right to left. Until the first that changes something, and as long as nothing has been changed on
+ * the way to them, a failure leaves everything untouched.
  */
-const emitUndo = (step: MainStep, rest: Building, context: EmitContext): Building => {
-  if (step.undo === undefined) return rest;
-  const id = `${step.id}:undo`;
-  const failed = `${id}:failed`;
-  const fragment = runCommand.emit(
-    { ...step.undo, id, retries: UNDO_TRIES - 1, description: step.undo.description ?? `Undo ${step.id}.` },
-    { next: rest.entry, fail: failed, fenced: 'stopped', failureAs: 'undoFailure' },
-    context,
-  );
-  const renamed: Fragment = {
-    ...fragment,
-    states: {
-      ...fragment.states,
-      [failed]: {
-        Type: 'Pass',
-        Assign: { undoFailures: jsonata(`$undoFailures & ${quoted(`${step.id} (`)} & $undoFailure.cause & ') '`) },
-        Output: {},
-        Next: rest.entry,
+const sequence = (steps: readonly Step[], exits: Exits, context: EmitContext): Fragment => {
+  const firstChange = steps.findIndex((step) => changesSomething(step, context));
+  let entry = exits.next;
+  const parts: Fragment[] = [];
+  for (const [index, step] of [...steps.entries()].reverse()) {
+    const isBefore = firstChange < 0 || index < firstChange;
+    const part = kindOf(step).emit(
+      step as never,
+      {
+        ...exits,
+        next: entry,
+        fail: isBefore ? (exits.untouched ?? exits.fail) : exits.fail,
+        untouched: isBefore || index === firstChange ? exits.untouched : undefined,
       },
-    },
+      context,
+    );
+    parts.unshift(part);
+    entry = part.entry;
+  }
+  return inSequence(entry, parts);
+};
+
+/** What the checkpoint has to keep for all the steps of a list, those inside others included. */
+const keptReads = (steps: readonly Step[]): KeptRead[] =>
+  steps.flatMap((step) => {
+    const read = keptReadOf(step);
+    const below = (kindOf(step).nested?.(step as never) ?? []).flatMap(({ steps: inside }) => keptReads(inside));
+    return read === undefined ? below : [read, ...below];
+  });
+
+const contextOf = (playbook: Playbook, { commands, parameters }: CompileContext): EmitContext => {
+  const { attempts } = playbook.rollback;
+  return {
+    commands,
+    scope: { parameters: { ...defaultsOf(playbook.parameters), ...parameters } },
+    stepName: (id) => id,
+    keeps: keptReads(playbook.steps),
+    undoing: { failureAs: 'undoFailure', failuresAs: 'undoFailures', fenced: 'stopped' },
+    sequence,
+    undoSequence: (steps, next, context) => emitUndoSequence(steps, next, attempts, context),
   };
-  return joined(renamed, rest);
 };
 
 /** Where the failure of each step goes: the undo of what it may have done, then of what was done before it. */
 const undoChains = (
-  steps: readonly MainStep[],
+  playbook: Playbook,
   context: EmitContext,
-): { readonly entries: string[]; readonly chain: Building } => {
+): { readonly entries: string[]; readonly chain: Fragment } => {
   const entries: string[] = [];
-  let chain: Building = { entry: 'everything-undone?', states: {}, fragments: [] };
-  for (const step of steps) {
-    chain = emitUndo(step, chain, context);
+  let chain = emptyFragment('everything-undone?');
+  for (const step of playbook.steps) {
+    const undo = emitUndo(step, chain.entry, playbook.rollback.attempts, context);
+    chain = inSequence(undo.entry, [undo, chain]);
     entries.push(chain.entry);
   }
   return { entries, chain };
 };
+
+const beginState = (playbook: Playbook, variables: Fragment['variables'], next: string): State => ({
+  Type: 'Pass',
+  Comment: `${playbook.name} v${playbook.version}: ${playbook.description}`,
+  Assign: {
+    ...variables,
+    undoFailures: '',
+    failure: { step: '', cause: '' },
+    undoFailure: { step: '', cause: '' },
+  },
+  Output: {},
+  Next: next,
+});
 
 /**
  * Compiles a playbook to the machine that runs it: right to left, each step knowing its successor, each failure going
@@ -151,69 +126,52 @@ const undoChains = (
  *
  * Pure and deterministic: the same playbook gives the same machine, and an edit changes the states of its step alone.
  */
-export const compile = (playbook: Playbook, context: EmitContext): CompiledPlaybook => {
-  const { steps, prerequisites, checkpoint, confirm } = playbook;
-  const { entries, chain: undo } = undoChains(steps, context);
-  const isMutating = (step: MainStep): boolean => kindOf(step).mutates(step as never, context);
-  const firstChange = steps.findIndex(isMutating);
+export const compile = (playbook: Playbook, given: CompileContext): CompiledPlaybook => {
+  const { steps, prerequisites, confirm } = playbook;
+  const context = contextOf(playbook, given);
+  const { entries, chain: undo } = undoChains(playbook, context);
+  const firstChange = steps.findIndex((step) => changesSomething(step, context));
   const failOf = (index: number): string =>
     firstChange < 0 || index < firstChange ? 'untouched' : (entries[index] ?? 'untouched');
+  const exitsTo = (next: string, fail: string, untouched?: string): Exits => ({
+    next,
+    fail,
+    untouched,
+    fenced: 'stopped',
+    failureAs: 'failure',
+  });
 
-  const criteria = emitCriteria(
-    playbook,
-    { next: 'recovered', fail: failOf(steps.length - 1), fenced: 'stopped', failureAs: 'failure' },
-    context,
-  );
-  let rest: Building = joined(criteria, { entry: '', states: {}, fragments: [] });
+  const parts = [emitCriteria(playbook, exitsTo('recovered', failOf(steps.length - 1)), context)];
+  const entry = (): string => parts[0]?.entry ?? 'recovered';
   for (let index = steps.length - 1; index >= 0; index -= 1) {
     const step = steps[index];
     if (step === undefined) continue;
-    rest = joined(
-      emit(step, { next: rest.entry, fail: failOf(index), fenced: 'stopped', failureAs: 'failure' }, context),
-      rest,
-    );
+    const untouched = index === firstChange ? 'untouched' : undefined;
+    parts.unshift(kindOf(step).emit(step as never, exitsTo(entry(), failOf(index), untouched), context));
     if (index === firstChange && confirm !== undefined) {
-      const exits = { next: rest.entry, fail: 'untouched', fenced: 'stopped', failureAs: 'failure' } as const;
-      rest = joined(emitConfirm(confirm, exits, context), rest);
+      parts.unshift(emitConfirm(confirm, exitsTo(entry(), 'untouched'), context));
     }
   }
-  const before = [...prerequisites, ...(checkpoint === undefined ? [] : [checkpoint])];
-  for (const step of before.reverse()) {
-    rest = joined(
-      emit(step, { next: rest.entry, fail: 'untouched', fenced: 'stopped', failureAs: 'failure' }, context),
-      rest,
-    );
-  }
+  parts.unshift(sequence([...prerequisites, ...checkpointsOf(playbook)], exitsTo(entry(), 'untouched'), context));
 
-  const fragments = [...rest.fragments, ...undo.fragments];
-  const variables = Object.assign({}, ...fragments.map((fragment) => fragment.variables));
-  const found = Object.fromEntries(Object.keys(variables).map((name) => [name.replace(/_attempt$/, ''), {}] as const));
-  const begin: State = {
-    Type: 'Pass',
-    Comment: `${playbook.name} v${playbook.version}: ${playbook.description}`,
-    Assign: {
-      ...variables,
-      ...found,
-      undoFailures: '',
-      failure: { step: '', cause: '' },
-      undoFailure: { step: '', cause: '' },
-    },
-    Output: {},
-    Next: rest.entry,
-  };
-  const worstCaseSeconds = fragments.reduce((sum, fragment) => sum + fragment.worstCaseSeconds, 0);
+  const forward = inSequence(entry(), parts);
+  const whole = inSequence(entry(), [forward, undo]);
+  const begin = beginState(playbook, whole.variables, forward.entry);
   const definition: Definition = {
     Comment: `${playbook.name}: ${playbook.description}`.slice(0, 500),
     QueryLanguage: 'JSONata',
     StartAt: 'begin',
-    TimeoutSeconds: playbook.timeout,
-    States: reachable('begin', { begin, ...rest.states, ...undo.states, ...ends() }),
+    // why the approvals on top: waiting for a person is not the playbook's time (P9)
+    TimeoutSeconds: playbook.timeout + whole.approvalSeconds,
+    States: reachable('begin', { begin, ...whole.states, ...ends() }),
   };
   return {
     definition,
-    machinePermissions: distinct(fragments.flatMap((fragment) => fragment.machinePermissions)),
-    workerPermissions: distinct(fragments.flatMap((fragment) => fragment.workerPermissions)),
-    worstCaseSeconds,
+    machinePermissions: distinct(whole.machinePermissions),
+    workerPermissions: distinct(whole.workerPermissions),
+    worstCaseSeconds: whole.worstCaseSeconds,
+    approvalSeconds: whole.approvalSeconds,
+    historyEvents: whole.historyEvents + START_AND_END_EVENTS,
     summary: {
       id: playbook.id,
       aliases: playbook.aliases,
@@ -223,8 +181,9 @@ export const compile = (playbook: Playbook, context: EmitContext): CompiledPlayb
       risk: playbook.risk,
       mode: playbook.mode,
       triggers: playbook.triggers,
-      facts: playbook.facts,
-      timeoutSeconds: playbook.timeout,
+      yieldsTo: playbook.yieldsTo,
+      facts: Object.keys(playbook.facts),
+      timeoutSeconds: playbook.timeout + whole.approvalSeconds,
     },
   };
 };

@@ -1,6 +1,7 @@
 import { jsonata, type State, variableOf } from './asl.ts';
-import type { ConfirmStep } from './steps/kinds.ts';
-import { expectationWords, runCommand } from './steps/run-command.ts';
+import { expectationWords } from './steps/expectation.ts';
+import { runCommand } from './steps/run-command.ts';
+import type { ConfirmStep } from './steps/schema.ts';
 import type { EmitContext, Exits, Fragment } from './steps/step-kind.ts';
 
 /**

@@ -1,6 +1,11 @@
-import { isMap, LineCounter, parseDocument, visit } from 'yaml';
-import type * as z from 'zod';
-import type { Diagnostic } from './diagnostic.ts';
+import { Composer, type Document, isMap, isNode, Parser } from 'yaml';
+import type { Diagnostic, Place } from './diagnostic.ts';
+import { type Refusal, tooDeepIn, tooLarge, tooMany } from './read/budget.ts';
+import { linesOf } from './read/lines.ts';
+import { unreadableIn } from './read/look-alikes.ts';
+import { nodeFlaws } from './read/node-flaws.ts';
+
+export { issuesAt } from './read/issues.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -9,84 +14,109 @@ export interface PositionedDocument {
   readonly value: unknown;
   readonly flaws: readonly Diagnostic[];
   /** Line and column of the node at a path, or of its nearest ancestor that is there. */
-  at(path: Path): Diagnostic['at'];
+  at(path: Path): Place;
 }
 
-/** Larger documents than this are no playbook: DynamoDB, SSM and Step Functions all refuse what would come of them. */
-const DOCUMENT_CHARACTERS = 500_000;
+/** What YAML's own words for broken syntax want to say, where they say too little. */
+const SYNTAX: readonly (readonly [RegExp, string])[] = [
+  [/multiple documents/i, 'a file holds one playbook: put what follows the `---` into a file of its own'],
+  [/tabs/i, 'indent with spaces, YAML takes no tabs'],
+  [/Implicit keys|Nested mappings/i, 'put the text in quotes, or the key on a line of its own'],
+  [/indent/i, 'let what belongs together begin in the same column'],
+  [/flow (map|sequence)|collection/i, 'close every [ and { that is open, and put a comma between items'],
+  [/quote/i, 'close the quote'],
+  [/implicit keys need to be on a single line|missing/i, 'write `key: value`'],
+  [/escape/i, 'write the backslash twice, or use single quotes'],
+];
+const MEND = 'write plain YAML: `key: value`, lists with `- `, texts with marks in quotes';
 
-/** Reads YAML 1.2 with positions. Duplicate keys, aliases and broken syntax are flaws; never throws. */
-export const readDocument = (file: string, text: string): PositionedDocument => {
-  const nowhere = { file, line: 1, column: 1 };
-  if (text.length > DOCUMENT_CHARACTERS) {
-    const message = `the document has ${text.length} characters, at most ${DOCUMENT_CHARACTERS} are read`;
-    return { value: undefined, flaws: [{ code: 'PB001', message, at: nowhere }], at: () => nowhere };
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true });
-  const place = (offset: number): Diagnostic['at'] => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  const at = (path: Path): Diagnostic['at'] => {
+/** YAML's own words may quote the whole rest of a document. */
+const MESSAGE_CHARACTERS = 300;
+const short = (text: string): string =>
+  text.length <= MESSAGE_CHARACTERS ? text : `${text.slice(0, MESSAGE_CHARACTERS - 1)}…`;
+
+const syntaxHint = (message: string): string => SYNTAX.find(([pattern]) => pattern.test(message))?.[1] ?? MEND;
+
+const placesOf =
+  (document: Document.Parsed, place: (offset: number) => Place, nowhere: Place) =>
+  (path: Path): Place => {
     for (let length = path.length; length > 0; length -= 1) {
-      const parent = document.getIn(path.slice(0, length - 1), true);
       const last = path[length - 1];
-      if (isMap(parent)) {
-        const pair = parent.items.find(({ key }) => String(key) === String(last));
-        const key = pair?.key;
-        if (key !== null && typeof key === 'object' && 'range' in key && Array.isArray(key.range)) {
-          return place(Number(key.range[0]));
-        }
-      }
-      const node = document.getIn(path.slice(0, length), true);
-      if (node !== null && typeof node === 'object' && 'range' in node && Array.isArray(node.range)) {
-        return place(Number(node.range[0]));
-      }
+      const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+      const key = isMap(parent) ? parent.items.find((pair) => String(pair.key) === String(last))?.key : undefined;
+      if (isNode(key) && key.range) return place(key.range[0]);
+      const node: unknown = document.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return place(node.range[0]);
     }
     return nowhere;
   };
-  const flaws = document.errors.map(
-    (error): Diagnostic => ({
-      code: 'PB001',
-      message: error.message.split('\n')[0] ?? 'broken',
-      at: place(error.pos[0]),
-    }),
-  );
-  if (flaws.length > 0) return { value: undefined, flaws, at };
-  try {
-    const aliases: Diagnostic[] = [];
-    visit(document, {
-      Alias: (_, { source, range }) => {
-        aliases.push({
-          code: 'PB001',
-          message: `the alias '*${source}' is not read here: write out what it stands for`,
-          at: place(range?.[0] ?? 0),
-        });
-      },
-    });
-    if (aliases.length > 0) return { value: undefined, flaws: aliases, at };
-    return { value: document.toJS({ maxAliasCount: 0 }), flaws: [], at };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : 'the document cannot be read';
-    return { value: undefined, flaws: [{ code: 'PB001', message, at: nowhere }], at };
+
+const composed = (text: string): Document.Parsed[] | Refusal => {
+  const refusal = tooMany(text);
+  if (refusal !== undefined) return refusal;
+  const tokens = [...new Parser().parse(text)];
+  const deep = tooDeepIn(tokens);
+  if (deep !== undefined) return deep;
+  // why not `uniqueKeys`: it compares every key with every other, which 50 000 keys make a minute of
+  const composer = new Composer({ uniqueKeys: false, strict: true, logLevel: 'silent', prettyErrors: false });
+  const documents: Document.Parsed[] = [];
+  for (const document of composer.compose(tokens, true, text.length)) {
+    documents.push(document);
+    // why no more: the second is a flaw already
+    if (documents.length === 2) break;
   }
+  return documents;
 };
 
-/** zod's issues as diagnostics at their places; a key that is not known stands at the key. */
-export const issuesAt = (
-  document: PositionedDocument,
-  code: string,
-  issues: readonly z.core.$ZodIssue[],
-): Diagnostic[] =>
-  issues.flatMap((issue): Diagnostic[] => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        code,
-        message: `'${key}' is not known here`,
-        at: document.at([...issue.path, key]),
-      }));
-    }
-    const where = issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : '';
-    return [{ code, message: `${where}${issue.message}`, at: document.at(issue.path) }];
+const errorsOf = ([document, second]: readonly Document.Parsed[]): readonly { offset: number; message: string }[] => [
+  ...(document?.errors ?? []).map(({ pos, message }) => ({ offset: pos[0], message })),
+  ...(second === undefined ? [] : [{ offset: second.range[0], message: 'the file holds multiple documents' }]),
+];
+
+/**
+ * Reads YAML 1.2 with positions. Broken syntax, and what YAML allows and a document here may not hold, are flaws.
+ *
+ * Total: whatever the text, it answers, and in bounded time; nothing is parsed that is too large, too much or too deep.
+ */
+export const readDocument = (file: string, text: string): PositionedDocument => {
+  const nowhere = { file, line: 1, column: 1 };
+  const large = tooLarge(text);
+  const lineOf = linesOf(large === undefined ? text : '');
+  const place = (offset: number): Place => ({ file, ...lineOf(offset) });
+  const flaw = (offset: number, message: string, hint: string): Diagnostic => ({
+    code: 'PB001',
+    severity: 'error',
+    message: short(message.split('\n')[0] ?? message),
+    at: place(offset),
+    hint,
   });
+  const refused = (flaws: readonly Diagnostic[]): PositionedDocument => ({
+    value: undefined,
+    flaws,
+    at: () => nowhere,
+  });
+
+  if (large !== undefined) return refused([flaw(0, large.message, large.hint)]);
+  const hidden = unreadableIn(text);
+  if (hidden !== undefined) {
+    return refused([
+      flaw(hidden.index, `the text holds the character ${hidden.name}, which nobody sees`, 'take it out'),
+    ]);
+  }
+  const documents = composed(text);
+  if (!Array.isArray(documents)) return refused([flaw(documents.offset, documents.message, documents.hint)]);
+  const errors = errorsOf(documents);
+  const [document] = documents;
+  if (errors.length > 0 || document === undefined) {
+    return refused(errors.map(({ offset, message }) => flaw(offset, message, syntaxHint(message))));
+  }
+  const at = placesOf(document, place, nowhere);
+  if (document.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2') {
+    return refused([flaw(0, 'the document asks for YAML 1.1, and YAML 1.2 is read here', 'take the %YAML line out')]);
+  }
+  const flaws = nodeFlaws(document, (offset) => place(offset).line);
+  if (flaws.length > 0) {
+    return { value: undefined, flaws: flaws.map(({ offset, message, hint }) => flaw(offset, message, hint)), at };
+  }
+  return { value: document.toJS({ maxAliasCount: 0 }), flaws: [], at };
+};

@@ -1,117 +1,135 @@
 import type { Command } from './commands.ts';
-import type { Diagnostic } from './diagnostic.ts';
-import { issuesAt, readDocument } from './document.ts';
+import { type Diagnostic, hasErrors, inOrder, type Place, type Severity } from './diagnostic.ts';
+import { issuesAt, type PositionedDocument, readDocument } from './document.ts';
 import { Playbook } from './playbook.ts';
-import { kindOf, type MainStep, type PlainStep } from './steps/kinds.ts';
+import { kindFlaws } from './rules/kind-flaws.ts';
+import { slowPatterns } from './rules/patterns.ts';
+import type { Finding, Rule } from './rules/rule.ts';
+import { type Path, type Subject, subjectOf } from './rules/subject.ts';
+import { COMPILED_RULES, LIBRARY_RULES, MACHINE_RULES, TEXT_RULES } from './rules/table.ts';
+import { RunCommand } from './steps/run-command.ts';
+
+/** A playbook in its text: what rules over several playbooks look at. */
+export interface Source {
+  readonly subject: Subject;
+  at(path: Path): Place;
+}
 
 export interface Parsed {
+  /** Absent where there is an error. */
   readonly playbook?: Playbook;
+  /** Absent where the text is no playbook at all; there although a rule has found something. */
+  readonly source?: Source;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface Placed {
-  readonly step: PlainStep | MainStep;
-  readonly path: readonly (string | number)[];
-}
+/** More than these nobody reads; the rest is counted. */
+const DIAGNOSTICS_SHOWN = 100;
 
-/** Every step of a playbook with its place, in the order in which they run. */
-const placedSteps = (playbook: Playbook): Placed[] => [
-  ...playbook.prerequisites.map((step, index) => ({ step, path: ['prerequisites', index] })),
-  ...(playbook.checkpoint === undefined ? [] : [{ step: playbook.checkpoint, path: ['checkpoint'] }]),
-  ...(playbook.confirm === undefined ? [] : [{ step: playbook.confirm, path: ['confirm'] }]),
-  ...playbook.steps.map((step, index) => ({ step, path: ['steps', index] })),
-];
+const shortened = (diagnostics: readonly Diagnostic[]): Diagnostic[] => {
+  const shown = diagnostics.slice(0, DIAGNOSTICS_SHOWN);
+  const last = shown.at(-1);
+  const more = diagnostics.length - shown.length;
+  return more === 0 || last === undefined
+    ? shown
+    : [...shown, { ...last, message: `and ${more} more flaws`, hint: 'mend the ones above first' }];
+};
 
-/** Names that the compiler itself gives to states and variables: a step of that name would take their place. */
-const RESERVED: ReadonlySet<string> = new Set([
-  ...['begin', 'recovered', 'self-resolved', 'untouched', 'rolled-back', 'not-undone', 'not-well', 'stopped'],
-  ...['verify', 'judge', 'failure', 'since', 'judgement'],
-]);
+const diagnosticOf = (
+  code: string,
+  { message, hint, path }: Finding,
+  document: Pick<PositionedDocument, 'at'>,
+  severity: Severity = 'error',
+): Diagnostic => ({ code, severity, message, at: document.at(path), ...(hint === undefined ? {} : { hint }) });
 
-/** `a-undo` and `a-attempt` would share their variables with the undo and the counter of a step `a`. */
-const RESERVED_ENDING = /-(undo|attempt)$/;
+const refused = (diagnostics: readonly Diagnostic[]): Parsed => ({ diagnostics: shortened(inOrder(diagnostics)) });
 
-/** Texts below a value, each with its place. */
-const textsBelow = (
-  value: unknown,
-  path: readonly (string | number)[] = [],
-): { text: string; path: readonly (string | number)[] }[] => {
-  if (typeof value === 'string') return [{ text: value, path }];
-  if (Array.isArray(value)) return value.flatMap((each, index) => textsBelow(each, [...path, index]));
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, each]) => textsBelow(each, [...path, name]));
+/** A look is a command too; whether it can be one is asked before it is made one. */
+const lookIssues = (document: PositionedDocument, playbook: Playbook): Diagnostic[] => {
+  const looks = (value: unknown, path: Path): { readonly look: object; readonly path: Path }[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, each]: [string, unknown]) => {
+      const at = [...path, Array.isArray(value) ? Number(key) : key];
+      return key === 'look' && typeof each === 'object' && each !== null ? [{ look: each, path: at }] : looks(each, at);
+    });
+  };
+  return [...looks(playbook.success, ['success']), ...looks(playbook.steps, ['steps'])]
+    .concat(looks(playbook.prerequisites, ['prerequisites']), looks(playbook.checkpoint, ['checkpoint']))
+    .flatMap(({ look, path }) => {
+      const issues = RunCommand.safeParse({ does: 'run-command', ...look }).error?.issues ?? [];
+      return issuesAt(
+        document,
+        'PB002',
+        issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] })),
+      );
+    });
+};
+
+const findingsOf = (rules: readonly Rule[], source: Source): Diagnostic[] =>
+  rules.flatMap((rule) => rule.check(source.subject).map((finding) => diagnosticOf(rule.code, finding, source)));
+
+/** The rules over the machine. That none can be made is a bug of the compiler, told as a flaw: the door is total. */
+const machineFindings = (source: Source): Diagnostic[] => {
+  const { subject } = source;
+  try {
+    subject.compiled();
+  } catch (error) {
+    const message = `no machine can be made of this playbook: ${error instanceof Error ? error.message : String(error)}`;
+    return [diagnosticOf('PB003', { message, hint: 'report it with the playbook, it is a bug', path: [] }, source)];
+  }
+  return [
+    ...findingsOf(COMPILED_RULES, source),
+    ...MACHINE_RULES.flatMap((rule) =>
+      rule.check(subject.compiled(), subject).map((finding) => diagnosticOf(rule.code, finding, source)),
+    ),
+  ];
 };
 
 /**
- * Reads a playbook and checks it, every flaw at its line and column. Total: never throws, whatever the text is.
+ * Reads and proves a playbook. Total: whatever the text, it answers with the playbook or with everything that is wrong with
+ * it, each at its line and column, in the order of the text.
  *
- * Beyond the schema: step names are unique and not the compiler's own, no text would be changed by the deployment, commands exist and take what they are given, references name a declared
- * fact or an earlier step, what changes something is undoable or restorative, and restorative needs `confirm`.
+ * What cannot be read is not checked against the schema; what does not fit the schema is not proven; and the machine is
+ * only made and proven where nothing is wrong with the text.
  */
 export const parsePlaybook = (file: string, text: string, commands: ReadonlyMap<string, Command>): Parsed => {
   const document = readDocument(file, text);
-  if (document.flaws.length > 0) return { diagnostics: document.flaws };
+  if (document.flaws.length > 0) return refused(document.flaws);
+  const slow = slowPatterns(document.value);
+  if (slow.length > 0) return refused(slow.map((finding) => diagnosticOf('PB002', finding, document)));
   const parsed = Playbook.safeParse(document.value);
-  if (!parsed.success) return { diagnostics: issuesAt(document, 'PB002', parsed.error.issues) };
+  if (!parsed.success) return refused(issuesAt(document, 'PB002', parsed.error.issues, Playbook));
+  const looks = lookIssues(document, parsed.data);
+  if (looks.length > 0) return refused(looks);
 
-  const playbook = parsed.data;
-  const diagnostics: Diagnostic[] = [];
-  const flaw = (code: string, message: string, path: readonly (string | number)[]): void => {
-    diagnostics.push({ code, message, at: document.at(path) });
+  const subject = subjectOf(parsed.data, document.value, commands);
+  const source: Source = { subject, at: document.at };
+  const ofText = [
+    ...kindFlaws(subject).map((finding) => diagnosticOf(finding.code, finding, source)),
+    ...findingsOf(TEXT_RULES, source),
+  ];
+  const diagnostics = ofText.length > 0 ? ofText : machineFindings(source);
+  return {
+    source,
+    diagnostics: shortened(inOrder(diagnostics)),
+    ...(hasErrors(diagnostics) ? {} : { playbook: parsed.data }),
   };
-  const context = { commands };
-  const earlier = new Set<string>();
-
-  /** Whether the kind itself finds nothing: of a step with an unknown command nobody knows what it changes. */
-  const checkOne = (step: Pick<PlainStep, 'does'>, path: readonly (string | number)[]): boolean => {
-    const kind = kindOf(step);
-    const own = kind.flaws(step as never, context);
-    for (const each of own) flaw(each.code, each.message, [...path, ...each.path]);
-    for (const reference of kind.references(step as never)) {
-      if (reference.kind === 'fact' && !playbook.facts.includes(reference.name)) {
-        flaw('PB105', `'${reference.name}' is not among the playbook's facts`, path);
-      }
-      if (reference.kind === 'step' && !earlier.has(reference.step ?? '')) {
-        flaw('PB106', `no step '${reference.step}' has run before this one`, path);
-      }
-    }
-    return own.length === 0;
-  };
-
-  for (const { text, path } of textsBelow(document.value)) {
-    // why: CloudFormation fills `${…}` of a definition in (AWS::StepFunctions::StateMachine, DefinitionSubstitutions)
-    if (text.includes('${'))
-      flaw('PB109', '`${` is filled in when the machine is deployed, and cannot be written here', path);
-  }
-  for (const { step, path } of placedSteps(playbook)) {
-    if (earlier.has(step.id)) flaw('PB107', `a step is named '${step.id}' already`, [...path, 'id']);
-    if (RESERVED.has(step.id) || RESERVED_ENDING.test(step.id))
-      flaw('PB108', `'${step.id}' is a name of the compiler's own`, [...path, 'id']);
-    const isSound = checkOne(step, path);
-    earlier.add(step.id);
-    const isMain = path[0] === 'steps';
-    const changes = isSound && kindOf(step).mutates(step as never, context);
-    if (changes && !isMain) flaw('PB110', `'${step.id}' changes something; only \`steps\` may`, path);
-    if (!isMain) continue;
-    const { undo, restorative } = step as MainStep;
-    if (undo !== undefined) checkOne(undo, [...path, 'undo']);
-    if (changes && undo === undefined && restorative !== true) {
-      flaw('PB111', `'${step.id}' changes something and is neither undoable nor restorative`, path);
-    }
-    if (restorative === true && playbook.confirm === undefined) {
-      flaw(
-        'PB112',
-        `'${step.id}' is restorative, so the playbook must \`confirm\` that the component has failed`,
-        path,
-      );
-    }
-  }
-  if (playbook.steps.some(({ undo }) => undo !== undefined) && playbook.checkpoint === undefined) {
-    flaw('PB113', 'something can be undone, so a `checkpoint` must be taken before', ['steps']);
-  }
-  const look = { does: 'run-command', id: 'verify', retries: 0, retryDelay: 5, ...playbook.success.look } as const;
-  if (checkOne(look, ['success', 'look']) && kindOf(look).mutates(look as never, context)) {
-    flaw('PB114', `'${look.command}' changes something; looking must not`, ['success', 'look', 'command']);
-  }
-  return diagnostics.length > 0 ? { diagnostics } : { playbook, diagnostics };
 };
+
+/**
+ * Proves what only all playbooks together show: names that stand twice, overlaps that nothing resolves.
+ *
+ * @param beside playbooks that are deployed with them; they are compared with, and nothing is reported of them
+ */
+export const proveLibrary = (sources: readonly Source[], beside: readonly Source[] = []): Diagnostic[] =>
+  LIBRARY_RULES.flatMap((rule) =>
+    rule
+      .check(
+        sources.map(({ subject }) => subject),
+        beside.map(({ subject }) => subject),
+      )
+      .flatMap((finding) => {
+        const source = sources.find(({ subject }) => subject === finding.of);
+        return source === undefined ? [] : [diagnosticOf(rule.code, finding, source, finding.severity)];
+      }),
+  );

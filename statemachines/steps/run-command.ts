@@ -1,78 +1,82 @@
 import * as z from 'zod';
 import { Duration } from '../../functions/domain/duration.ts';
-import { type Catcher, type JsonObject, jsonata, quoted, type State, StatesError, variableOf } from '../asl.ts';
-import { argumentOf, type Reference, referenceOf, Value } from '../value.ts';
-import type { EmitContext, Exits, Fragment, Permission, StepCore, StepFlaw, StepKind } from './step-kind.ts';
-
-/** A condition on what the command found: `fact` is, is not, or is one of. */
-export const Expectation = z
-  .strictObject({
-    fact: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
-    is: z.union([z.string(), z.number(), z.boolean()]).optional(),
-    not: z.union([z.string(), z.number(), z.boolean()]).optional(),
-    in: z
-      .array(z.union([z.string(), z.number()]))
-      .min(1)
-      .optional(),
-  })
-  .refine(({ is, not, in: oneOf }) => [is, not, oneOf].filter((each) => each !== undefined).length === 1, {
-    error: 'an expectation has exactly one of `is`, `not`, `in`',
-  });
-export type Expectation = z.infer<typeof Expectation>;
+import { type Catcher, jsonata, type State, StatesError, variableOf } from '../asl.ts';
+import { commandResultTypes } from '../commands.ts';
+import { emitAttempts, waitsSeconds } from '../emit/attempts.ts';
+import { caughtFailure, foundFailure } from '../emit/failure.ts';
+import { fragment } from '../emit/fragment.ts';
+import { argumentOf, INPUT, referenceOf, TextValue, Value } from '../value.ts';
+import { Expectation, expectationWords, testExpression, typesTested } from './expectation.ts';
+import type { EmitContext, Exits, Fragment, Permission, Step, StepFlaw, StepKind, ValueUse } from './step-kind.ts';
 
 /** Retries after the first try (P6: 3, 5 s apart, doubling). */
 const RETRIES = 3;
 
 export const RunCommand = z.strictObject({
   does: z.literal('run-command'),
-  command: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  with: z.record(z.string().regex(/^[A-Z][A-Za-z0-9]*$/), Value).prefault({}),
-  expect: Expectation.optional(),
-  retries: z.int().min(0).max(10).prefault(RETRIES),
-  retryDelay: Duration.prefault('5s'),
+  command: z
+    .string()
+    .regex(/^([a-z][a-z0-9-]*|AWS-[A-Za-z0-9]+)$/, 'name a command of playbooks/commands, or a document of AWS')
+    .describe('a command of `playbooks/commands`, or a document that AWS owns, e.g. `AWS-ConfigureAWSPackage`'),
+  on: TextValue.prefault('$node').describe('the managed node that it runs on'),
+  with: z
+    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/), Value)
+    .prefault({})
+    .describe('its parameters'),
+  expect: Expectation.optional().describe('what it must find for the step to go on'),
+  mutates: z
+    .boolean()
+    .optional()
+    .describe('of a document that AWS owns: whether it changes something; assumed where it is not said'),
+  timeout: Duration.optional().describe('of a document that AWS owns: how long it may run'),
+  retries: z.int().min(0).max(10).prefault(RETRIES).describe('tries after the first (P6)'),
+  retryDelay: Duration.prefault('5s').describe('before the second try; it doubles'),
 });
 export type RunCommand = z.output<typeof RunCommand>;
 
 /** SSM gives up on a node that does not take the command: its shortest delivery time-out (API, SendCommand). */
 const DELIVERY_SECONDS = 30;
-/** For the way of the status event back; a machine that waits longer than the command can run is answered by nobody. */
-const ANSWER_MARGIN_SECONDS = 15;
-/** So long may the slow poll take to answer where the event is lost: one sweep and its own run. */
+/** So long may the slow poll take to answer where the status event is lost: one sweep and its own run. */
 const SWEEP_SECONDS = 75;
-
-const taskTimeoutSeconds = (commandTimeoutSeconds: number): number =>
-  DELIVERY_SECONDS + commandTimeoutSeconds + Math.max(ANSWER_MARGIN_SECONDS, SWEEP_SECONDS);
+/** Documents of AWS say nothing of how long they run; half an hour where the author does not either. */
+const AWS_DOCUMENT_SECONDS = 1800;
+/** Entered, scheduled, started, submitted, ended, exited, and the loop around them. */
+const TRY_EVENTS = 10;
+const CHECK_EVENTS = 4;
 
 /** Parameters that every command document has and the step worker fills in. */
 const OWN_PARAMETERS = new Set(['RecoveryId', 'StepId', 'Epoch']);
 
-const expectationExpression = (result: string, { fact, is, not, in: oneOf }: Expectation): string => {
-  // why it must exist: what was not found is not as expected, whatever is expected
-  const value = `${result}.${fact}`;
-  const literal = (each: string | number | boolean): string => JSON.stringify(each);
-  if (is !== undefined) return `$exists(${value}) and ${value} = ${literal(is)}`;
-  if (not !== undefined) return `$exists(${value}) and ${value} != ${literal(not)}`;
-  return `$exists(${value}) and ${value} in [${(oneOf ?? []).map(literal).join(', ')}]`;
+/** What is to be known of the document that a step runs. */
+interface Document {
+  readonly name: string;
+  readonly mutates: boolean;
+  readonly timeoutSeconds: number;
+  readonly isOwn: boolean;
+}
+
+const isOfAws = (command: string): boolean => command.startsWith('AWS-');
+
+const documentOf = (step: RunCommand, commands: EmitContext['commands']): Document | undefined => {
+  if (isOfAws(step.command)) {
+    return {
+      name: step.command,
+      mutates: step.mutates ?? true,
+      timeoutSeconds: step.timeout ?? AWS_DOCUMENT_SECONDS,
+      isOwn: false,
+    };
+  }
+  const command = commands.get(step.command);
+  return command === undefined
+    ? undefined
+    : { name: command.documentName, mutates: command.mutates, timeoutSeconds: command.timeoutSeconds, isOwn: true };
 };
 
-/** An expectation as a person says it. */
-export const expectationWords = ({ fact, is, not, in: oneOf }: Expectation): string => {
-  if (is !== undefined) return `${fact} is ${String(is)}`;
-  if (not !== undefined) return `${fact} is not ${String(not)}`;
-  return `${fact} is one of ${(oneOf ?? []).join(', ')}`;
-};
+const taskTimeoutSeconds = (commandTimeoutSeconds: number): number =>
+  DELIVERY_SECONDS + commandTimeoutSeconds + SWEEP_SECONDS;
 
-const failureOf = (stepId: string, variable: string): JsonObject => ({
-  [variable]: {
-    step: stepId,
-    cause: jsonata(
-      `$states.errorOutput.Error = '${StatesError.Timeout}' ? ${quoted(`${stepId} did not end in time`)} : $exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : $states.errorOutput.Error`,
-    ),
-  },
-});
-
-const sendPermissions = (document: string): Permission[] => [
-  { actions: ['ssm:SendCommand'], resources: [`\${DocumentArnPrefix}${document}`] },
+const sendPermissions = ({ name, isOwn }: Document): Permission[] => [
+  { actions: ['ssm:SendCommand'], resources: [`\${${isOwn ? 'DocumentArnPrefix' : 'AwsDocumentArnPrefix'}}${name}`] },
   {
     actions: ['ssm:SendCommand'],
     resources: ['${InstanceArnPrefix}*', '${ManagedInstanceArnPrefix}*'],
@@ -81,22 +85,22 @@ const sendPermissions = (document: string): Permission[] => [
   },
 ];
 
-const emit = (step: RunCommand & StepCore, exits: Exits, { commands }: EmitContext): Fragment => {
-  const command = commands.get(step.command);
-  if (command === undefined) throw new Error(`command '${step.command}' of step '${step.id}' does not exist`);
+const emit = (step: RunCommand & Step, exits: Exits, context: EmitContext): Fragment => {
+  const document = documentOf(step, context.commands);
+  if (document === undefined) throw new Error(`command '${step.command}' of step '${step.id}' does not exist`);
   const variable = variableOf(step.id);
   const attempt = `${variable}_attempt`;
-  const timeout = taskTimeoutSeconds(command.timeoutSeconds);
-  const again = `${step.id}:again?`;
-  const wait = `${step.id}:wait`;
+  const timeout = taskTimeoutSeconds(document.timeoutSeconds);
   const expected = `${step.id}:as-expected?`;
   const unexpected = `${step.id}:not-as-expected`;
-  const onFailure = step.retries > 0 ? again : exits.fail;
+  const { onFailure, states: loop } = emitAttempts(step.id, attempt, step, { again: step.id, fail: exits.fail });
   const catchers: Catcher[] = [
-    { ErrorEquals: ['Fenced'], Assign: failureOf(step.id, 'failure'), Next: exits.fenced },
-    { ErrorEquals: [StatesError.All], Assign: failureOf(step.id, exits.failureAs), Next: onFailure },
+    ...(context.undoOf === undefined || context.notBegun === undefined
+      ? []
+      : [{ ErrorEquals: ['NotBegun'], Next: context.notBegun }]),
+    { ErrorEquals: ['Fenced'], Assign: caughtFailure(step.id, exits.failureAs, context.scope), Next: exits.fenced },
+    { ErrorEquals: [StatesError.All], Assign: caughtFailure(step.id, exits.failureAs, context.scope), Next: onFailure },
   ];
-  const input = '$states.context.Execution.Input';
   const run: State = {
     Type: 'Task',
     ...(step.description === undefined ? {} : { Comment: step.description }),
@@ -107,16 +111,20 @@ const emit = (step: RunCommand & StepCore, exits: Exits, { commands }: EmitConte
         do: 'run-command',
         request: {
           taskToken: jsonata('$states.context.Task.Token'),
-          recoveryId: jsonata(`${input}.recoveryId`),
-          component: jsonata(`${input}.component`),
-          epoch: jsonata(`${input}.epoch`),
-          node: jsonata(`${input}.node`),
-          step: step.id,
+          recoveryId: jsonata(`${INPUT}.recoveryId`),
+          component: jsonata(`${INPUT}.component`),
+          epoch: jsonata(`${INPUT}.epoch`),
+          node: argumentOf(step.on, context.scope),
+          step: context.stepName(step.id),
           attempt: jsonata(`$${attempt}`),
-          document: command.documentName,
-          mutates: command.mutates,
-          timeoutSeconds: command.timeoutSeconds,
-          parameters: Object.fromEntries(Object.entries(step.with).map(([name, value]) => [name, argumentOf(value)])),
+          document: document.name,
+          mutates: document.mutates,
+          timeoutSeconds: document.timeoutSeconds,
+          parameters: Object.fromEntries(
+            Object.entries(step.with).map(([name, value]) => [name, argumentOf(value, context.scope)]),
+          ),
+          ...(document.isOwn ? {} : { hostFence: false }),
+          ...(context.undoOf === undefined ? {} : { undoOf: context.stepName(context.undoOf) }),
         },
       },
     },
@@ -133,55 +141,38 @@ const emit = (step: RunCommand & StepCore, exits: Exits, { commands }: EmitConte
           [expected]: {
             Type: 'Choice',
             Comment: `Is it so that ${expectationWords(step.expect)}?`,
-            Choices: [{ Condition: jsonata(expectationExpression(`$${variable}`, step.expect)), Next: exits.next }],
+            Choices: [
+              {
+                Condition: jsonata(testExpression(`$${variable}.${step.expect.fact}`, step.expect)),
+                Next: exits.next,
+              },
+            ],
             Default: unexpected,
           },
           [unexpected]: {
             Type: 'Pass',
-            Assign: {
-              [exits.failureAs]: {
-                step: step.id,
-                cause: `${step.id} did not find that ${expectationWords(step.expect)}`,
-              },
-            },
+            Assign: foundFailure(
+              step.id,
+              exits.failureAs,
+              `${step.id} did not find that ${expectationWords(step.expect)}`,
+              context.scope,
+            ),
             Output: {},
             Next: exits.fail,
           },
         };
-  const retry: Record<string, State> =
-    step.retries === 0
-      ? {}
-      : {
-          [again]: {
-            Type: 'Choice',
-            Comment: `Tried fewer than ${step.retries + 1} times?`,
-            Choices: [
-              {
-                Condition: jsonata(`$${attempt} <= ${step.retries}`),
-                Assign: { [attempt]: jsonata(`$${attempt} + 1`) },
-                Next: wait,
-              },
-            ],
-            Default: exits.fail,
-          },
-          [wait]: {
-            Type: 'Wait',
-            Seconds: jsonata(`${step.retryDelay} * $power(2, $${attempt} - 2)`),
-            Next: step.id,
-          },
-        };
-  const waits = Array.from({ length: step.retries }, (_, index) => step.retryDelay * 2 ** index);
-  return {
+  return fragment({
     entry: step.id,
-    states: { [step.id]: run, ...checks, ...retry },
+    states: { [step.id]: run, ...checks, ...loop },
     machinePermissions: [{ actions: ['lambda:InvokeFunction'], resources: ['${StepFunctionArn}'] }],
-    workerPermissions: sendPermissions(command.documentName),
-    variables: { [attempt]: 1 },
-    worstCaseSeconds: timeout * (step.retries + 1) + waits.reduce((sum, each) => sum + each, 0),
-  };
+    workerPermissions: sendPermissions(document),
+    variables: { [attempt]: 1, [variable]: {} },
+    worstCaseSeconds: timeout * (step.retries + 1) + waitsSeconds(step),
+    historyEvents: TRY_EVENTS * (step.retries + 1) + CHECK_EVENTS,
+  });
 };
 
-const flaws = (step: RunCommand, { commands }: EmitContext): StepFlaw[] => {
+const parameterFlaws = (step: RunCommand, commands: EmitContext['commands']): StepFlaw[] => {
   const command = commands.get(step.command);
   if (command === undefined) {
     const known = [...commands.keys()].sort().join(', ');
@@ -193,31 +184,88 @@ const flaws = (step: RunCommand, { commands }: EmitContext): StepFlaw[] => {
       },
     ];
   }
-  const found: StepFlaw[] = [];
-  for (const name of Object.keys(step.with)) {
-    if (command.parameters[name] === undefined || OWN_PARAMETERS.has(name)) {
-      found.push({
+  const unknown = Object.keys(step.with)
+    .filter((name) => command.parameters[name] === undefined || OWN_PARAMETERS.has(name))
+    .map(
+      (name): StepFlaw => ({
         path: ['with', name],
         code: 'PB102',
         message: `command '${step.command}' takes no parameter '${name}'`,
-      });
-    }
-  }
-  for (const [name, parameter] of Object.entries(command.parameters)) {
-    if (OWN_PARAMETERS.has(name) || parameter.default !== undefined || step.with[name] !== undefined) continue;
-    found.push({ path: ['with'], code: 'PB103', message: `command '${step.command}' needs the parameter '${name}'` });
-  }
-  return found;
+      }),
+    );
+  const missing = Object.entries(command.parameters)
+    .filter(
+      ([name, { default: given }]) => !OWN_PARAMETERS.has(name) && given === undefined && step.with[name] === undefined,
+    )
+    .map(
+      ([name]): StepFlaw => ({
+        path: ['with'],
+        code: 'PB103',
+        message: `command '${step.command}' needs the parameter '${name}'`,
+      }),
+    );
+  return [...unknown, ...missing];
 };
+
+const flaws = (step: RunCommand, { commands }: Pick<EmitContext, 'commands'>): StepFlaw[] => {
+  if (!isOfAws(step.command)) {
+    const said = (['mutates', 'timeout'] as const).filter((member) => step[member] !== undefined);
+    return [
+      ...said.map((member) => ({
+        path: [member],
+        code: 'PB116',
+        message: `'${member}' is said by the command '${step.command}' itself: leave it out`,
+      })),
+      ...parameterFlaws(step, commands),
+    ];
+  }
+  // why: a document of AWS puts its parameters into its script as text, where a value could become code (X3)
+  return Object.entries(step.with)
+    .filter(([, value]) => referenceOf(value) !== undefined)
+    .map(([name, value]) => ({
+      path: ['with', name],
+      code: 'PB117',
+      message: `${step.command} puts its parameters into its script as text: '${String(value)}' could become code, write a literal or use a command of your own`,
+    }));
+};
+
+const uses = (step: RunCommand, { commands }: Pick<EmitContext, 'commands'>): ValueUse[] => [
+  { path: ['on'], value: step.on, wants: ['string'] },
+  ...Object.entries(step.with).map(
+    ([name, value]): ValueUse => ({
+      path: ['with', name],
+      value,
+      wants: ['string', 'integer', 'number', 'boolean'],
+      pattern: commands.get(step.command)?.parameters[name]?.allowedPattern,
+    }),
+  ),
+];
 
 /** Runs one of the command documents on the component's node, by SSM Run Command, and waits for its end. */
 export const runCommand: StepKind<typeof RunCommand> = {
   kind: 'run-command',
+  purpose: 'Runs a command document on a managed node, by SSM Run Command, and waits for its end.',
   schema: RunCommand,
   emit,
-  mutates: (step, { commands }) => commands.get(step.command)?.mutates ?? true,
+  mutates: (step, { commands }) => documentOf(step, commands)?.mutates ?? true,
   idempotency: 'fenced',
-  references: (step): Reference[] => Object.values(step.with).flatMap((value) => referenceOf(value) ?? []),
-  flaws,
-  describe: (step) => step.description ?? `runs ${step.command} on the component's node`,
+  verifiedBy: (step) =>
+    isOfAws(step.command) ? undefined : `the command itself, which looks whether it had its effect before it says so`,
+  uses,
+  finds: (step, { commands }) => commandResultTypes(commands.get(step.command)),
+  flaws: (step, context) => {
+    const found = flaws(step, context);
+    const types = commandResultTypes(context.commands.get(step.command));
+    if (step.expect === undefined || found.length > 0) return found;
+    const type = types[step.expect.fact];
+    if (type === undefined) {
+      const message = `command '${step.command}' finds no '${step.expect.fact}', it finds: ${Object.keys(types).join(', ')}`;
+      return [{ path: ['expect', 'fact'], code: 'PB118', message }];
+    }
+    if (typesTested(step.expect).includes(type)) return [];
+    const message = `'${step.expect.fact}' is ${type}, and is compared with something else`;
+    return [{ path: ['expect'], code: 'PB119', message }];
+  },
+  describe: (step) =>
+    step.description ?? `runs ${step.command} on ${step.on === '$node' ? "the component's node" : step.on}`,
 };

@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Definition, State } from '#statemachines/asl';
-import { loadLibrary } from '#statemachines/load';
+import { loadLibrary, playbookFiles } from '#statemachines/load';
 import { unportable } from '#test/support/portable';
 import { resourcesOf, type Synthesised, synthesise } from '#test/support/synthesised';
 import { aslFlaws } from '#test/support/valid-asl';
@@ -30,7 +29,7 @@ describe.each(library.playbooks.map((playbook) => [playbook.summary.id, playbook
 );
 
 describe('what the check of the portable subset finds', () => {
-  const [playbook] = library.playbooks;
+  const playbook = library.playbooks.find(({ summary }) => summary.id === 'service-recovery');
   type Change = { readonly [Member in keyof State]?: State[Member] | undefined };
   const broken = (name: string, change: Change): Definition => {
     if (playbook === undefined) throw new Error('no playbook is shipped');
@@ -51,7 +50,6 @@ describe('what the check of the portable subset finds', () => {
     ["an Assign that reads 'b', which it also sets", 'verify:begin', { Assign: { a: '{% $b + 1 %}', b: 1 } }],
     ['Fail without Error', 'stopped', { Error: undefined }],
     ['cannot be reached', 'begin', { Next: 'recovered' }],
-    ['is gone to and does not exist', 'begin', { Next: 'nowhere' }],
     [
       'a condition that may not be boolean: {% $a %}',
       'well?',
@@ -71,10 +69,7 @@ describe('the stack', () => {
   afterAll(() => app.remove());
 
   it('deploys exactly the playbooks of the folder, each as it was compiled', () => {
-    const files = readdirSync(PLAYBOOKS, { recursive: true, encoding: 'utf8' }).filter(
-      (file) => file.endsWith('.yaml') && !file.startsWith('commands'),
-    );
-    expect(library.playbooks).toHaveLength(files.length);
+    expect(library.playbooks).toHaveLength(playbookFiles(PLAYBOOKS).length);
     const deployed = resourcesOf(app.recovery, 'AWS::StepFunctions::StateMachine').map(([, { Properties }]) => [
       Properties['StateMachineName'],
       JSON.parse(String(Properties['DefinitionString'])),

@@ -1,9 +1,18 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take longer than their size says, the longest first: what waits for minutes runs beside the rest. */
-const FIRST = ['heartbeat', 'storm', 'crashes', 'untouched', 'routes', 'one-failure', 'roles', 'redeploy', 'start'].map(
-  (name) => `test/integration/${name}.test.ts`,
-);
+const FIRST = [
+  'heartbeat',
+  'storm',
+  'same-path',
+  'crashes',
+  'untouched',
+  'routes',
+  'one-failure',
+  'roles',
+  'redeploy',
+  'start',
+].map((name) => `test/integration/${name}.test.ts`);
 
 const rankOf = (file: string): number => {
   const position = FIRST.findIndex((name) => file.endsWith(name));

@@ -9,15 +9,15 @@ const restorative = { undo: undefined, restorative: true };
 const confirm = {
   id: 'confirm',
   does: 'run-command',
-  command: 'check-host',
-  with: { Unit: '$facts.unit' },
+  command: 'check-service',
+  with: { Unit: '$facts.unit', Port: '$facts.port', HealthPath: '$facts.healthPath' },
   retries: 0,
   expect: { fact: 'mode', is: 'hung' },
 };
 
 describe('a playbook becomes a machine', () => {
   it('whose states carry the words of the author: L1', () => {
-    const [l1] = loadLibrary(PLAYBOOKS_DIR).playbooks;
+    const l1 = loadLibrary(PLAYBOOKS_DIR).playbooks.find(({ summary }) => summary.id === 'service-recovery');
     expect(Object.keys(l1?.definition.States ?? {}).join('\n')).toMatchInlineSnapshot(`
       "begin
       check-host
@@ -78,7 +78,18 @@ describe('a playbook becomes a machine', () => {
 
   it('that runs the steps in their order, then proves that the component is well', async () => {
     const walk = await run(compiled());
-    expect(walk.path).toEqual(['begin', 'keep', 'a', 'b', 'verify:begin', 'verify', 'judge', 'well?', 'recovered']);
+    expect(walk.path).toEqual([
+      'begin',
+      'ready',
+      'keep',
+      'a',
+      'b',
+      'verify:begin',
+      'verify',
+      'judge',
+      'well?',
+      'recovered',
+    ]);
     expect(walk.ended).toEqual({ output: { outcome: 'recovered', held: 'met for 20 s', met: ['running'], unmet: [] } });
   });
 
@@ -156,7 +167,7 @@ describe('when a step fails', () => {
     expect(steps(walk)).toBe(
       'keep a b b:undo b:undo:again? b:undo:wait b:undo b:undo:again? b:undo:failed a:undo everything-undone? not-undone',
     );
-    expect(walk.ended).toEqual({ error: 'NotUndone', cause: 'b failed: it broke. Not undone: b (stuck) ' });
+    expect(walk.ended).toEqual({ error: 'NotUndone', cause: 'b failed: it broke. Not undone: b (stuck)' });
   });
 
   it('keeps why the step failed, also when an undo fails for another reason', async () => {
@@ -210,7 +221,7 @@ describe('what is asked of the step worker', () => {
       Payload: {
         do: 'run-command',
         request: {
-          taskToken: 'token',
+          taskToken: expect.any(String),
           recoveryId: INPUT.recoveryId,
           component: INPUT.component,
           epoch: INPUT.epoch,
@@ -227,9 +238,10 @@ describe('what is asked of the step worker', () => {
   });
 
   it('holds what an earlier step found, and an empty text where it found nothing', async () => {
+    const look = { command: 'check-service', with: confirm.with };
     const steps = [
-      aLook('look'),
-      aChange('a', { with: { Unit: '$steps.look.mode', StartSeconds: '$steps.look.none' } }),
+      aLook('look', look),
+      aChange('a', { with: { Unit: '$steps.look.mode', StartSeconds: '$steps.look.pid' } }),
     ];
     const { asked } = await run(compiled({ steps }));
     expect(JSON.stringify(asked.find(({ state }) => state === 'a')?.arguments)).toContain(
@@ -247,18 +259,18 @@ describe('confirm', () => {
   });
 
   it('is asked right before the first change', async () => {
-    expect(steps(await run(playbook))).toBe('ready look confirm confirm:as-expected? a b recovered');
+    expect(steps(await run(playbook))).toBe('look confirm confirm:as-expected? a b recovered');
   });
 
   it('ends as self-resolved, with nothing touched, when the component is well', async () => {
     const walk = await run(playbook, { confirm: [{ result: { mode: 'healthy' } }] });
-    expect(steps(walk)).toBe('ready look confirm confirm:as-expected? confirm:not-as-expected self-resolved');
+    expect(steps(walk)).toBe('look confirm confirm:as-expected? confirm:not-as-expected self-resolved');
     expect(walk.ended).toEqual({ output: { outcome: 'self-resolved' } });
     expect(walk.asked.map(({ state }) => state)).toEqual(['ready', 'look', 'confirm']);
   });
 
   it('touches nothing when it cannot be asked, or finds nothing', async () => {
-    expect(steps(await run(playbook, { confirm: [fails('unreachable')] }))).toBe('ready look confirm untouched');
+    expect(steps(await run(playbook, { confirm: [fails('unreachable')] }))).toBe('look confirm untouched');
     expect(steps(await run(playbook, { confirm: [{ result: {} }] }))).toMatch(/confirm:saw-nothing untouched$/);
   });
 
@@ -270,7 +282,12 @@ describe('confirm', () => {
 
 describe('an expectation of a step', () => {
   const expecting = (expect: Record<string, string | string[]>) =>
-    compiled({ steps: [aChange('a', { expect: { fact: 'mode', ...expect } })] });
+    compiled({
+      steps: [
+        aChange('z'),
+        aLook('a', { command: 'check-service', with: confirm.with, expect: { fact: 'mode', ...expect } }),
+      ],
+    });
   it.each([
     [{ is: 'hung' }, true],
     [{ is: 'dead' }, false],
@@ -280,7 +297,7 @@ describe('an expectation of a step', () => {
     [{ in: ['dead'] }, false],
   ])('%j is met: %s', async (wanted, met) => {
     const walk = await run(expecting(wanted));
-    expect(steps(walk)).toMatch(met ? /a a:as-expected\? recovered$/ : /a:not-as-expected a:undo .*rolled-back$/);
+    expect(steps(walk)).toMatch(met ? /a a:as-expected\? recovered$/ : /a:not-as-expected z:undo .*rolled-back$/);
   });
 
   it('that is not met says what was expected', async () => {
@@ -326,7 +343,7 @@ describe('what it must be allowed', () => {
       resources.filter((each) => each.includes('Document')),
     );
     expect(documents.sort()).toEqual(
-      ['CheckService', 'CheckpointService', 'StartService', 'StopService'].map(
+      ['CheckHost', 'CheckService', 'CheckpointService', 'StartService', 'StopService'].map(
         (name) => `\${DocumentArnPrefix}AutoRecovery-${name}`,
       ),
     );
@@ -334,7 +351,7 @@ describe('what it must be allowed', () => {
 
   it('reads metrics and alarms only where a criterion asks for them', () => {
     const actions = (criteria: { [key: string]: string | number }[]) =>
-      compiled({ success: { look: { command: 'check-host', with: { Unit: '$facts.unit' } }, criteria } })
+      compiled({ success: { look: { command: 'check-service', with: confirm.with }, criteria } })
         .workerPermissions.flatMap((each) => each.actions)
         .filter((each) => each.startsWith('cloudwatch'));
     expect(actions([{ name: 'runs', fact: 'mode', is: 'healthy' }])).toEqual([]);
@@ -390,7 +407,7 @@ describe('the proof that the component is well', () => {
   it('hands the wishes of the author to the judge, and absence where there is none', async () => {
     const asks = async (success: Record<string, string>) => {
       const document = {
-        look: { command: 'check-host', with: { Unit: '$facts.unit' } },
+        look: { command: 'check-service', with: confirm.with },
         criteria: [{ name: 'up', fact: 'mode', is: 'healthy' }],
         ...success,
       };
@@ -409,13 +426,13 @@ describe('the proof that the component is well', () => {
 describe('telling the owner', () => {
   const playbook = compiled({
     steps: [
-      aLook('look'),
+      aLook('look', { command: 'check-service', with: confirm.with }),
       {
         id: 'tell',
         description: 'Tell whoever owns it.',
         does: 'notify',
         subject: 'About {component}',
-        text: '{component}: {steps.look.mode}, {steps.look.none}, "{owner}" \\ {facts.port}',
+        text: '{component}: {steps.look.mode}, {steps.look.pid}, "{owner}" \\ {facts.port}',
       },
     ],
     checkpoint: undefined,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { loadLibrary } from '#statemachines/load';
-import { kindOf } from '#statemachines/steps/kinds';
+import { kindOf } from '#statemachines/steps/schema';
 import { aPlaybookDocument, commands, PLAYBOOKS_DIR } from '#test/support/playbooks';
 
 let dir = '';
@@ -35,7 +35,7 @@ describe('a folder of playbooks', () => {
 
   it('refuses a playbook that may take longer than it says (PB120)', () => {
     write('a.yaml', { timeout: '5m' });
-    expect(() => loadLibrary(dir)).toThrow(/a\.yaml:1:1 PB120 the playbook may take \d+ s, and its timeout is 300 s/);
+    expect(() => loadLibrary(dir)).toThrow(/a\.yaml:\d+:1 PB120 the playbook may take \d+ s, and its timeout is 300 s/);
   });
 });
 
@@ -54,9 +54,17 @@ describe('a folder of commands', () => {
 });
 
 describe('the table of step kinds', () => {
-  const step = { id: 'x', does: 'run-command', command: 'stop-service', with: {}, retries: 0, retryDelay: 5 } as const;
+  const step = {
+    id: 'x',
+    does: 'run-command',
+    command: 'stop-service',
+    on: '$node',
+    with: {},
+    retries: 0,
+    retryDelay: 5,
+  };
   it('says of each step in words what it does', () => {
-    expect(kindOf(step).describe(step)).toBe("runs stop-service on the component's node");
+    expect(kindOf(step).describe(step as never)).toBe("runs stop-service on the component's node");
     expect(kindOf(step).describe({ ...step, description: 'Ask it to end.' })).toBe('Ask it to end.');
     const tell = { id: 'x', does: 'notify', subject: 'About it', text: 'It ended.' } as const;
     expect(kindOf(tell).describe(tell)).toBe('tells the owner: About it');

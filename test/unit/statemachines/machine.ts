@@ -40,6 +40,6 @@ export const run = (
 };
 
 export const fails = (cause: string, error = 'CommandFailed'): Answer => ({ error, cause });
-/** The path without what belongs to the loop of the success criteria. */
+/** The path without the prerequisite that every small playbook has, and the loop of the success criteria. */
 export const steps = ({ path }: Walk): string =>
-  path.filter((name) => name !== 'begin' && !/^(verify|judge|well)/.test(name)).join(' ');
+  path.filter((name) => !/^(begin$|ready$|verify|judge|well)/.test(name)).join(' ');
