@@ -4,13 +4,18 @@ import type { Context } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Paint } from './text/paint.ts';
 
-/** Who may run a command: a viewer reads, an operator acts (I6). AWS enforces it by the policies of the caller. */
-export type Role = 'viewer' | 'operator';
+/**
+ * Who may run a command: a viewer reads, an operator acts (I6). AWS enforces it by the policies of the caller. A
+ * command that looks at files alone needs no role and no account.
+ */
+export type Role = 'nobody' | 'viewer' | 'operator';
 
 export interface ArgumentSpec {
   readonly name: string;
   readonly description: string;
   readonly isRequired: boolean;
+  /** Whether several may be given; they arrive as a list. */
+  readonly isRepeated?: true;
 }
 
 export interface OptionSpec {
@@ -39,6 +44,8 @@ export type Given = Readonly<Record<string, unknown>>;
 
 /** A command as data: help, parsing and tests read the same object. */
 export interface Command {
+  /** What the command is about, where several are about the same: `playbook` of `playbook lint`. */
+  readonly noun?: string;
   readonly name: string;
   readonly description: string;
   readonly needs: Role;

@@ -1,5 +1,5 @@
 import { CommanderError, Command as Program } from 'commander';
-import type { Answer, Command, Given } from './command.ts';
+import type { Answer, ArgumentSpec, Command, Given } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import type { Context } from './context.ts';
 import { EXIT, EXIT_WORDS, type ExitCode, exitOf } from './exit-codes.ts';
@@ -49,7 +49,21 @@ const reportError = (name: string, error: unknown, asJson: boolean, { out, err }
   return exitCode;
 };
 
-const usageOf = (command: Command): string => `\nNeeds the role ${command.needs}.`;
+const usageOf = ({ needs }: Command): string =>
+  needs === 'nobody' ? '\nNeeds no account.' : `\nNeeds the role ${needs}.`;
+
+/** A command as a person types it. */
+const fullName = ({ noun, name }: Command): string => (noun === undefined ? name : `${noun} ${name}`);
+
+const argumentText = ({ name, isRequired, isRepeated }: ArgumentSpec): string => {
+  const written = isRepeated === true ? `${name}...` : name;
+  return isRequired ? `<${written}>` : `[${written}]`;
+};
+
+/** What each noun is about, for the help. */
+const NOUNS: Readonly<Record<string, string>> = {
+  playbook: 'write, prove, rehearse and draw playbooks; none of it needs an account',
+};
 
 /**
  * Runs one command line and answers the exit code; writes only through the context.
@@ -65,24 +79,26 @@ export const run = async (argv: readonly string[], context: Context): Promise<Ex
     .configureOutput({ writeOut: lines(context.out), writeErr: lines(context.err) })
     .showHelpAfterError('(recovery --help lists what there is)')
     .addHelpText('after', HELP);
+  const nouns = new Map(
+    Object.entries(NOUNS).map(([noun, description]) => [noun, program.command(noun).description(description)] as const),
+  );
   for (const command of COMMANDS) {
-    const sub = program.command(command.name).description(command.description).addHelpText('after', usageOf(command));
-    for (const { name, description, isRequired } of command.arguments) {
-      sub.argument(isRequired ? `<${name}>` : `[${name}]`, description);
-    }
+    const parent = command.noun === undefined ? program : (nouns.get(command.noun) ?? program);
+    const sub = parent.command(command.name).description(command.description).addHelpText('after', usageOf(command));
+    for (const argument of command.arguments) sub.argument(argumentText(argument), argument.description);
     for (const { flags, description } of command.options) sub.option(flags, description);
     sub.option('--json', 'print one JSON object instead of text');
     sub.action(async () => {
       const { json = false, ...options } = sub.opts<Record<string, unknown>>();
       const asJson = json === true;
       const named = command.arguments.flatMap(({ name }, index): [string, unknown][] =>
-        sub.args[index] === undefined ? [] : [[name, sub.args[index]]],
+        sub.processedArgs[index] === undefined ? [] : [[name, sub.processedArgs[index]]],
       );
       const given: Given = { ...options, ...Object.fromEntries(named) };
       try {
-        exitCode = report(command.name, await command.run(given, context), asJson, context);
+        exitCode = report(fullName(command), await command.run(given, context), asJson, context);
       } catch (error) {
-        exitCode = reportError(command.name, error, asJson, context);
+        exitCode = reportError(fullName(command), error, asJson, context);
       }
     });
   }

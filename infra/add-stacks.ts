@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
+import { factFlaws } from '../statemachines/fact-flaws.ts';
 import { loadLibrary } from '../statemachines/load.ts';
 import { SampleFleetStack } from './local/fleet/alarms-stack.ts';
 import { readSettings } from './settings.ts';
@@ -24,7 +25,13 @@ export const addStacks = (
   const playbooksDir: unknown = app.node.tryGetContext('playbooksDir');
   const library = loadLibrary(
     typeof playbooksDir === 'string' ? playbooksDir : join(import.meta.dirname, '../playbooks'),
+    settings.environment.playbooks,
   );
+  const flaws = factFlaws(
+    settings.environment.components,
+    library.sources.map(({ playbook }) => playbook),
+  );
+  if (flaws.length > 0) throw new Error(`the environment has flaws:\n${flaws.join('\n')}`);
   const env = account === undefined || region === undefined ? {} : { env: { account, region } };
 
   const documents = new DocumentsStack(app, 'AutoRecoveryDocuments', {
@@ -42,7 +49,10 @@ export const addStacks = (
   if (app.node.tryGetContext('sampleFleet') === 'true') {
     new SampleFleetStack(app, 'SampleFleet', {
       ...env,
-      services: Object.keys(settings.environment.components),
+      // why by their alarms: an environment may hold components that are none of the fleet's
+      services: Object.entries(settings.environment.components).flatMap(([name, { alarms }]) =>
+        alarms.includes(`${name}-unhealthy`) ? [name] : [],
+      ),
       intakeTopicArn: recovery.intakeTopicArn,
       directFunctionArn: recovery.directFunctionArn,
       notify: ['orders'],

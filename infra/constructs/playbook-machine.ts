@@ -6,6 +6,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import type { CompiledPlaybook } from '../../statemachines/compile.ts';
 import type { Permission } from '../../statemachines/steps/step-kind.ts';
+import { arnPrefixes, conditionsOf, substitute } from '../../statemachines/substitutions.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { FUNCTION_TIMEOUT_SECONDS } from './event-queue.ts';
 import { acceptWildcard, type Grant, GrantedRole, TRACING_WILDCARD } from './granted-role.ts';
@@ -45,23 +46,21 @@ export class PlaybookMachine extends Construct {
       `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${rest}`;
     this.machineArn = arn('states', `stateMachine:${this.machineName}`);
     this.executionsArn = arn('states', `execution:${this.machineName}:*`);
+    const substitutions: Record<string, string> = {
+      ...arnPrefixes(stack),
+      NoticesTopicArn: props.notices.topicArn,
+      MachineArn: this.machineArn,
+    };
+    const filledIn = (text: string): string => substitute(text, substitutions);
     const grantsOf = (permissions: readonly Permission[]): Grant[] =>
       permissions.map(({ actions, resources, conditions, because }) => ({
         statement: new PolicyStatement({
           actions: [...actions],
-          resources: resources.map(substitute),
-          ...(conditions === undefined ? {} : { conditions }),
+          resources: resources.map(filledIn),
+          ...(conditions === undefined ? {} : { conditions: conditionsOf(conditions, filledIn) }),
         }),
         ...(because === undefined ? {} : { because }),
       }));
-    const substitutions: Record<string, string> = {
-      NoticesTopicArn: props.notices.topicArn,
-      DocumentArnPrefix: arn('ssm', 'document/'),
-      InstanceArnPrefix: arn('ec2', 'instance/'),
-      ManagedInstanceArnPrefix: arn('ssm', 'managed-instance/'),
-    };
-    const substitute = (resource: string): string =>
-      resource.replace(/\$\{(\w+)\}/g, (written, name: string) => substitutions[name] ?? written);
 
     this.worker = new BundledFunction(this, 'Worker', {
       handler: 'step',
@@ -77,6 +76,9 @@ export class PlaybookMachine extends Construct {
     });
     substitutions['StepFunctionArn'] = this.worker.function.functionArn;
 
+    const definition = JSON.stringify(playbook.definition);
+    const named = new Set([...definition.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name));
+
     const role = new GrantedRole(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       description: `Machine of the playbook ${playbook.summary.id}`,
@@ -91,11 +93,9 @@ export class PlaybookMachine extends Construct {
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: this.machineName,
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(JSON.stringify(playbook.definition)),
-      definitionSubstitutions: {
-        StepFunctionArn: this.worker.function.functionArn,
-        NoticesTopicArn: props.notices.topicArn,
-      },
+      definitionBody: DefinitionBody.fromString(definition),
+      // why only what is named: CloudFormation refuses no other, and a reader should find each in the definition
+      definitionSubstitutions: Object.fromEntries(Object.entries(substitutions).filter(([name]) => named.has(name))),
       role,
       tracingEnabled: true,
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: true },

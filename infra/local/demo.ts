@@ -17,6 +17,7 @@ export interface DemoResult {
   /** Seconds from the fault to each moment. */
   readonly seconds: Readonly<Record<string, number>>;
   readonly recoveryId?: string;
+  readonly playbook?: string;
   readonly page?: string;
   readonly processBefore?: number;
   readonly processAfter?: number;
@@ -111,6 +112,7 @@ export const runDemo = async (ports: DemoPorts, component: string, fault: Fault)
       checks,
       seconds: { ...(await timesOf(observer, recovery, since, alarm.since)), paged: since(page.at) },
       recoveryId: recovery.recoveryId,
+      playbook: recovery.playbook,
       page: `${page.subject}\n\n${page.text}`,
     };
   }
@@ -144,6 +146,7 @@ export const runDemo = async (ports: DemoPorts, component: string, fault: Fault)
       alarmOk: since(quietAt),
     },
     recoveryId: recovery.recoveryId,
+    playbook: recovery.playbook,
     ...(before.pid === undefined ? {} : { processBefore: before.pid }),
     ...(after.pid === undefined ? {} : { processAfter: after.pid }),
   };

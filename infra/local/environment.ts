@@ -4,7 +4,7 @@ import { SERVICES } from './fleet/layout.ts';
 import { FLEET_NAMESPACE } from './fleet/probe.ts';
 
 type Components = NonNullable<EnvironmentDocument['components']>;
-type ComponentDocument = Components[keyof Components];
+export type ComponentDocument = Components[keyof Components];
 
 /** The sample fleet's host, as a hybrid managed node. */
 export const FLEET_NODE = 'mi-0f1ee70000000abcd';
@@ -45,21 +45,24 @@ const componentOf = (service: FleetService): ComponentDocument => {
   } as ComponentDocument;
 };
 
-/** How an environment may differ for a run: whole sections, and members of single components. */
+/** How an environment may differ for a run: whole sections, members of single components, and more components. */
 export interface EnvironmentChanges {
   readonly sections?: Omit<EnvironmentDocument, 'environment' | 'components'>;
   readonly components?: Readonly<Record<string, Partial<ComponentDocument>>>;
+  /** Components beside the fleet's: nothing runs for them, and they have the alarms that somebody makes for them. */
+  readonly more?: Readonly<Record<string, ComponentDocument>>;
 }
 
 /** The environment document of a running fleet: every service a component, in automatic mode (S1). */
 export const localEnvironment = (
   services: readonly FleetService[],
-  { sections = {}, components = {} }: EnvironmentChanges = {},
+  { sections = {}, components = {}, more = {} }: EnvironmentChanges = {},
 ): EnvironmentDocument => ({
   environment: 'local',
   recovery: { mode: 'automatic' },
   ...sections,
-  components: Object.fromEntries(
-    services.map((service) => [service.name, { ...componentOf(service), ...components[service.name] }]),
-  ),
+  components: Object.fromEntries([
+    ...services.map((service) => [service.name, { ...componentOf(service), ...components[service.name] }] as const),
+    ...Object.entries(more),
+  ]),
 });

@@ -50,6 +50,8 @@ export interface SampleOptions {
   /** Further small services without dependencies, each a component. */
   readonly extra?: readonly string[];
   readonly changes?: EnvironmentChanges;
+  /** The playbooks that are deployed. @default those of the project */
+  readonly playbooksDir?: string;
 }
 
 /**
@@ -58,7 +60,7 @@ export interface SampleOptions {
  * when a part fails.
  */
 export const startSample = async (options: SampleOptions): Promise<Sample> => {
-  const { projectDir, log = () => undefined, extra = [], changes = {} } = options;
+  const { projectDir, log = () => undefined, extra = [], changes = {}, playbooksDir } = options;
   const { binDir } = await ensurePythonTools({ projectDir, log });
   log('starting the local AWS');
   const aws = await startLocalAws({ projectDir, log });
@@ -79,7 +81,7 @@ export const startSample = async (options: SampleOptions): Promise<Sample> => {
 
     const assembly = join(aws.stateDir, 'assembly');
     const environmentFile = join(aws.stateDir, 'environment.yaml');
-    const synth = async (wanted: EnvironmentChanges, playbooksDir?: string): Promise<void> => {
+    const synth = async (wanted: EnvironmentChanges, playbooks = playbooksDir): Promise<void> => {
       writeFileSync(
         environmentFile,
         stringify(localEnvironment(fleet.services, wanted), { aliasDuplicateObjects: false }),
@@ -88,7 +90,7 @@ export const startSample = async (options: SampleOptions): Promise<Sample> => {
         environmentFile,
         sampleFleet: 'true',
         disposable: 'true',
-        ...(playbooksDir === undefined ? {} : { playbooksDir }),
+        ...(playbooks === undefined ? {} : { playbooksDir: playbooks }),
       };
       await run(
         join(projectDir, 'node_modules/.bin/cdk'),
@@ -147,8 +149,8 @@ export const startSample = async (options: SampleOptions): Promise<Sample> => {
       client,
       nodeDir,
       deployment: DeploymentParameter.parse(JSON.parse(Parameter?.Value ?? '')),
-      redeploy: async (wanted, playbooksDir) => {
-        await synth(wanted, playbooksDir);
+      redeploy: async (wanted, playbooks) => {
+        await synth(wanted, playbooks);
         await deployAll(['AutoRecovery', 'SampleFleet']);
       },
       stop,

@@ -2,7 +2,7 @@
  * `npm start`: everything on this machine, no AWS account. Without `--once` it stays until Ctrl-C; with it, one fault
  * is put in, and the exit code says whether what was promised was seen from outside.
  */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { stopOnSignals } from './aws/stop-on-signals.ts';
@@ -14,7 +14,7 @@ import { type Sample, startSample } from './sample.ts';
 
 const EXIT = { done: 0, notAsPromised: 1, usage: 2, failed: 70 } as const;
 const PROJECT = join(import.meta.dirname, '../..');
-const USAGE = `usage: npm start                                  start and stay, until Ctrl-C
+const USAGE = `usage: npm start [-- --playbooks DIR]             start and stay, until Ctrl-C
        npm start -- --once [--fault FAULT] [--json]   break, watch it recover, stop
        npm start -- --once --control                  the same with recovery disabled: the fault must stay (exit 1)
 faults: ${FAULT_NAMES.filter((name) => name !== 'kill').join(', ')}`;
@@ -27,6 +27,7 @@ const readArguments = () => {
       json: { type: 'boolean', default: false },
       fault: { type: 'string', default: 'crash' },
       service: { type: 'string', default: 'catalog' },
+      playbooks: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -60,6 +61,7 @@ const show = ({ checks, seconds, ...result }: DemoResult, log: (line: string) =>
   log('seconds after the fault:');
   for (const [name, value] of Object.entries(seconds)) log(`  ${name.padEnd(width)} ${value.toFixed(1).padStart(6)}`);
   if (result.recoveryId !== undefined) log(`recovery: ${result.recoveryId}`);
+  if (result.playbook !== undefined) log(`playbook: ${result.playbook}`);
 };
 
 const stay = async (sample: Sample, log: (line: string) => void): Promise<void> => {
@@ -87,8 +89,12 @@ const once = (work: () => Promise<void>): (() => Promise<void>) => {
   };
 };
 
-const startAll = async (log: (line: string) => void) => {
-  const sample = await startSample({ projectDir: PROJECT, log });
+const startAll = async (log: (line: string) => void, playbooks: string | undefined) => {
+  const sample = await startSample({
+    projectDir: PROJECT,
+    log,
+    ...(playbooks === undefined ? {} : { playbooksDir: resolve(playbooks) }),
+  });
   const { pages, notices } = sample.deployment.topics;
   const pager = await startPager(sample.client, { pages, notices }, ({ topic, subject }) =>
     log(`[${topic}] ${subject}`),
@@ -117,7 +123,7 @@ const main = async (): Promise<number> => {
     const at = `${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  `;
     if (!options.json) console.log(line === '' ? '' : `${at}${line}`);
   };
-  const starting = startAll(log);
+  const starting = startAll(log, options.playbooks);
   const stop = once(async () => (await starting.catch(() => undefined))?.stop());
   const releaseSignals = stopOnSignals({ stop });
   try {

@@ -69,7 +69,7 @@ describe('a recovery that ran', () => {
     const { aws } = stack().sample;
     const calls = ssmCallsOf(readFileSync(join(aws.stateDir, 'ssm-calls.jsonl'), 'utf8'), aws);
     const functions = await roles.functions();
-    const worker = [...functions].find(([name]) => name.includes('Worker'));
+    const worker = [...functions].find(([name]) => /^servicerecovery.*Worker/i.test(name.replaceAll('-', '')));
     if (worker === undefined) throw new Error(`no step worker among ${[...functions.keys()].join(', ')}`);
     const sent = calls.filter(({ action }) => action === 'SendCommand');
     expect(sent.length).toBeGreaterThan(8);
@@ -79,6 +79,9 @@ describe('a recovery that ran', () => {
       await expectNeeded(call, worker[1].role, 'worker');
       for (const [name, { role }] of functions) {
         if (name === worker[0]) continue;
+        // why some may: another playbook sends the documents that it runs itself, e.g. the look at the host
+        if (name.includes('Worker') && /AutoRecovery-Check|:managed-instance\/|:instance\//.test(call.resource))
+          continue;
         const caller = { principal: role.arn, accountId: aws.accountId, identityPolicies: role.policies };
         expect(await isAllowed(call, caller), `${name}: ${call.resource}`).toBe(false);
       }

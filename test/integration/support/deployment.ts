@@ -38,7 +38,7 @@ export const deployedWith = (stack: () => Deployed, changes: EnvironmentChanges)
  *
  * @returns how a test reaches it
  */
-export const deployed = (options: Pick<SampleOptions, 'extra' | 'changes'> = {}): (() => Deployed) => {
+export const deployed = (options: Pick<SampleOptions, 'extra' | 'changes' | 'playbooksDir'> = {}): (() => Deployed) => {
   const stops: (() => Promise<void> | void)[] = [];
   let running: Deployed | undefined;
   beforeAll(async () => {

@@ -9,17 +9,18 @@ describe('the command line', () => {
   it('lists every command, the exit codes and the shape of the JSON in its help', async () => {
     const { out, exitCode, err } = await recovery('--help');
     expect([exitCode, err]).toEqual([0, '']);
-    for (const { name } of COMMANDS) expect(out).toContain(`  ${name} `);
+    const nouns = await recovery('playbook --help');
+    for (const { noun, name } of COMMANDS) expect(noun === undefined ? out : nouns.out).toContain(`  ${name} `);
     expect(out).toContain('   5  refused by a gate');
     expect(out).toContain('{ "command": "why", "exitCode": 0, "result": { … } }');
   });
 
-  it.each(COMMANDS.map(({ name, needs }) => [name, needs]))(
+  it.each(COMMANDS.map(({ noun, name, needs }) => [noun === undefined ? name : `${noun} ${name}`, needs]))(
     'says in the help of %s which role it needs (I6)',
     async (name, needs) => {
       const { out, exitCode } = await recovery(`${name} --help`);
       expect(exitCode).toBe(0);
-      expect(out).toContain(`Needs the role ${needs}.`);
+      expect(out).toContain(needs === 'nobody' ? 'Needs no account.' : `Needs the role ${needs}.`);
       expect(out).toContain('--json');
     },
   );
