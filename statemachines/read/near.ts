@@ -23,6 +23,13 @@ const WORD_CHARACTERS = 40;
 
 const folded = (word: string): string => word.toLowerCase().replaceAll(/[-_ ]/g, '');
 
+/** Fewer letters than this begin too many words. */
+const BEGINNING_CHARACTERS = 3;
+
+/** The word that was begun and not ended, as `int` is of `integer`. */
+const begunBy = (word: string, words: readonly string[]): string | undefined =>
+  word.length < BEGINNING_CHARACTERS ? undefined : words.find((each) => folded(each).startsWith(folded(word)));
+
 /** The word that was probably meant: the nearest, where it is near enough for a slip; `undefined` where none is. */
 export const nearest = (word: string, words: readonly string[]): string | undefined => {
   if (word.length > WORD_CHARACTERS) return undefined;
@@ -33,5 +40,5 @@ export const nearest = (word: string, words: readonly string[]): string | undefi
     .map((each) => ({ each, distance: editDistance(word, each) }))
     .filter(({ each, distance }) => distance <= most && distance < each.length)
     .sort((a, b) => a.distance - b.distance);
-  return best?.each;
+  return best?.each ?? begunBy(word, words);
 };

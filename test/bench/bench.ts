@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { measureBundles } from './bundles.ts';
 import { countCalls, type DecisionCost, measureDecisions } from './decision.ts';
 import { measureStarts } from './local.ts';
+import { benchPlaybooks } from './playbooks.ts';
 
 /**
  * Measures what the design has a figure for and prints one JSON object, each measurement beside its figure. Nothing
@@ -22,6 +23,8 @@ for (const components of COMPONENTS) {
   say(`deciding among ${components} components, after no recoveries and after ${PAST_RECOVERIES}`);
   decisions.push(await measureDecisions(components, PAST_RECOVERIES));
 }
+say('proving, compiling and rehearsing generated playbooks');
+const playbooks = await benchPlaybooks();
 const calls = await countCalls();
 say('synthesising, for the bundles');
 const { bundles, intakeInitMs } = await measureBundles();
@@ -43,6 +46,10 @@ const report = {
   acceptedToStarted: {
     figure: '< 150 ms median, local AWS, warm',
     measured: starts ?? 'not measured: --no-aws',
+  },
+  playbooks: {
+    figure: '1 000 proven and compiled in < 10 s on two cores; a case of 100 steps simulated in < 20 ms',
+    measured: playbooks,
   },
   bundles: {
     figure: 'intake < 600 kB minified with the SDK inside, no client that it does not use',

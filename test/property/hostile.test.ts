@@ -27,7 +27,21 @@ const inserted = (text: string, pick: Pick): string => {
 };
 const from = (words: readonly string[], pick: Pick): string => words[pick(words.length)] ?? '';
 const MEMBERS = Object.keys(aPlaybookDocument());
-const WRONG = [null, 0, -1, Number.POSITIVE_INFINITY, [], {}, [[]], 'x'.repeat(5000), true, '\u{1f4a5}', [null], { a: { b: 1 } }, '-1s'];
+const WRONG = [
+  null,
+  0,
+  -1,
+  Number.POSITIVE_INFINITY,
+  [],
+  {},
+  [[]],
+  'x'.repeat(5000),
+  true,
+  '\u{1f4a5}',
+  [null],
+  { a: { b: 1 } },
+  '-1s',
+];
 
 /** Every family makes a text that is no playbook, of random size and at a random place. */
 const FAMILIES: Readonly<Record<string, (pick: Pick) => string>> = {

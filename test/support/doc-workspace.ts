@@ -8,7 +8,7 @@ const execute = promisify(execFile);
 const PROJECT = join(import.meta.dirname, '../..');
 const COPIED = [
   ...['statemachines', 'functions', 'cli', 'infra', 'playbooks', 'scripts', 'docs'],
-  ...['package.json', 'tsconfig.json', 'cdk.json', 'biome.json'],
+  ...['package.json', 'package-lock.json', 'tsconfig.json', 'cdk.json', 'biome.json'],
 ];
 
 /** A copy of the project in which a document's reader works. */
