@@ -80,9 +80,9 @@ export const readLibrary = (
  * does one whose parameters are set to what they do not take
  */
 export const loadLibrary = (playbooksDir: string, settings: PlaybookSettings = {}): Library => {
-  const { diagnostics, ...library } = readLibrary(playbooksDir, settings);
+  const { diagnostics, ...loaded } = readLibrary(playbooksDir, settings);
   if (hasErrors(diagnostics)) throw new Error(`playbooks have flaws:\n${diagnostics.map(diagnosticText).join('\n')}`);
-  const flaws = settingFlaws(settings, library.sources);
+  const flaws = settingFlaws(settings, loaded.sources);
   if (flaws.length > 0) throw new Error(`the environment has flaws:\n${flaws.join('\n')}`);
-  return library;
+  return loaded;
 };
