@@ -4,6 +4,7 @@ import { definitionIsValid } from '#statemachines/rules/machine/definition-is-va
 import { everyPathEnds } from '#statemachines/rules/machine/every-path-ends';
 import { fitsQuotas } from '#statemachines/rules/machine/fits-quotas';
 import { permissionsAreMinimal } from '#statemachines/rules/machine/permissions-are-minimal';
+import { stepOf } from '#statemachines/rules/machine/place';
 import { portable } from '#statemachines/rules/machine/portable';
 import { codesOf, foundIn, sourceOf } from './proof.ts';
 
@@ -285,13 +286,35 @@ describe('what AWS would refuse (PB172)', () => {
   });
 });
 
+describe('where a state stands in the text', () => {
+  it('is its step, of an undo the undo, and the steps where it is no step’s', () => {
+    const { subject } = sourceOf(`
+checkpoint: { id: keep, does: run-command, command: checkpoint-service, with: { Unit: $facts.unit } }
+steps:
+  - id: stop
+    does: run-command
+    command: stop-service
+    with: { Unit: $facts.unit }
+    undo: { does: run-command, command: start-service, with: { Unit: $facts.unit } }
+`);
+    const pathOf = (state: string) => stepOf(state, subject)?.path;
+    expect(pathOf('stop')).toEqual(['steps', 0]);
+    expect(pathOf('stop:again?')).toEqual(['steps', 0]);
+    expect(pathOf('stop:undo')).toEqual(['steps', 0, 'undo']);
+    expect(pathOf('stop:undo:again?')).toEqual(['steps', 0, 'undo']);
+    expect(pathOf('recovered')).toBeUndefined();
+  });
+});
+
 describe('quotas (PB173)', () => {
   it('are kept to the byte and to the letter', () => {
     const name = 'x'.repeat(81);
-    expect(
-      foundIn(fitsQuotas, machine(`a: { Type: Pass, Comment: ${'y'.repeat(1_048_576)}, End: true }`)),
-    ).toHaveLength(1);
-    expect(foundIn(fitsQuotas, machine(`a: { Type: Pass, Comment: ${'y'.repeat(1_000_000)}, End: true }`))).toEqual([]);
+    const { definition } = sourceOf('risk: low').subject.compiled();
+    const sized = (comment: string): string => machine(`a: { Type: Pass, Comment: '${comment}', End: true }`);
+    const States = { a: { Type: 'Pass', Comment: '', End: true } };
+    const room = 1_048_576 - Buffer.byteLength(JSON.stringify({ ...definition, StartAt: 'a', States }));
+    expect(foundIn(fitsQuotas, sized('y'.repeat(room)))).toEqual([]);
+    expect(foundIn(fitsQuotas, sized('y'.repeat(room + 1)))).toHaveLength(1);
     expect(foundIn(fitsQuotas, machine(`${name}: { Type: Pass, End: true }`))).toHaveLength(1);
     expect(foundIn(fitsQuotas, machine(`${name.slice(1)}: { Type: Pass, End: true }`))).toEqual([]);
   });

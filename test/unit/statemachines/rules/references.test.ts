@@ -154,4 +154,14 @@ steps:
 `),
     ).toEqual(['PB101']);
   });
+
+  it('nor of the type of what a step finds that expects something impossible', () => {
+    expect(
+      codesOf(`
+steps:
+  - { id: look, does: run-command, command: check-host, with: { Unit: $facts.unit }, expect: { fact: unitKnown, is: 3 } }
+  - { id: one, does: choose, arms: [{ when: { value: $steps.look.unitKnown, is: x }, steps: [{ id: tell, does: notify, subject: s, text: t }] }] }
+`),
+    ).toEqual(['PB119']);
+  });
 });

@@ -163,6 +163,18 @@ describe('a checkpoint of AWS (PB150, PB151)', () => {
   });
 });
 
+describe('the words for a checkpoint out of place', () => {
+  it('tell one that stands elsewhere from one that stands twice', () => {
+    expect(wordsOf('prerequisites: [{ id: keep, does: checkpoint }]')).toContain(
+      "'keep' takes a checkpoint among the prerequisites",
+    );
+    expect(wordsOf(steps('{ id: keep, does: checkpoint }'))).toContain("'keep' takes a checkpoint among the steps");
+    expect(wordsOf('checkpoint: [{ id: keep, does: checkpoint }, { id: again, does: checkpoint }]')).toContain(
+      "'again' takes the checkpoint a second time",
+    );
+  });
+});
+
 describe('what a person decides (PB140, PB141, PB142)', () => {
   const THROTTLE = lines(
     'checkpoint: { id: keep, does: checkpoint }',
