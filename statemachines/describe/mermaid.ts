@@ -87,7 +87,6 @@ export const mermaidOf = (graph: Graph): string => {
     `title: ${JSON.stringify(graph.title)}`,
     '---',
     'flowchart TD',
-    `%% ${graph.title.replaceAll(/[^A-Za-z0-9 .,()-]/g, ' ')}`,
     '%% --> next   -.-> fails   ==> from one undo to the next   -.-x stopped',
     ...lines.map((line) => `  ${line}`),
   ].join('\n');

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { breakable, type Faults, withFaults } from '#statemachines/describe/rehearsal/faults';
+import { breakable, type Faults, onlyUndos, withFaults } from '#statemachines/describe/rehearsal/faults';
+import { casesText } from '#statemachines/describe/rehearsal/made-up';
 import { simulateLines, unansweredLines } from '#statemachines/describe/rehearsal/simulate-text';
 import { type Simulation, tellSimulation } from '#statemachines/describe/rehearsal/simulation';
 import { tellSteps } from '#statemachines/describe/told-steps';
@@ -121,10 +122,11 @@ export const simulate: Command = defineCommand({
     const { cases, isMadeUp, lacks } = casesOf(chosen);
     const title = `${playbook.name} (${playbook.id} v${playbook.version})`;
     if (lacks.length > 0) {
+      const beginning = casesText(cases, lacks);
       return {
         exitCode: EXIT.findings,
-        result: { playbook: playbook.id, version: playbook.version, lacks, casesFile },
-        text: (page) => painted(unansweredLines(playbook.id, casesFile, lacks), page),
+        result: { playbook: playbook.id, version: playbook.version, lacks, casesFile, beginning },
+        text: (page) => painted(unansweredLines(playbook.id, casesFile, lacks, beginning), page),
       };
     }
     if (all) return simulateAll(chosen, cases, title);
@@ -137,6 +139,7 @@ export const simulate: Command = defineCommand({
       ...(isMadeUp
         ? [`It has no cases: ${casesFile} would say how it is rehearsed; this one is made up from its text.`]
         : []),
+      ...(onlyUndos(faults) ? ['So that there is something to undo, the success criteria are not met either.'] : []),
       ...unreached.map((step) => `In this case it does not come to '${step}', which therefore could not go wrong.`),
     ];
     return {

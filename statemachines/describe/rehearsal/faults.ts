@@ -53,15 +53,19 @@ const deciding = (id: string, machine: Machine, how: 'fails' | 'slow'): string[]
 const asksAPerson = (id: string, machine: Machine): boolean =>
   tasksOf(id, machine).some(({ does }) => does === 'ask-approval');
 
+/** Whether only undos are to go wrong, which run only when something else has failed. */
+export const onlyUndos = ({ fails, slow }: Faults): boolean => {
+  const all = [...fails, ...slow];
+  return all.length > 0 && all.every((id) => id.endsWith(':undo'));
+};
+
 /**
  * A case in which steps fail or never answer. Of an approval, to fail is to be refused, and to be slow is silence.
  *
- * Undos run only when something has failed: where only undos are to go wrong, the success criteria are not met either.
+ * Where only undos are to go wrong, the success criteria are not met either, so that there is something to undo.
  */
 export const withFaults = (each: Case, faults: Faults, machine: Machine): Case => {
-  const all = [...faults.fails, ...faults.slow];
-  const onlyUndos = all.length > 0 && all.every((id) => id.endsWith(':undo'));
-  const fails = onlyUndos ? [...faults.fails, 'verify'] : faults.fails;
+  const fails = onlyUndos(faults) ? [...faults.fails, 'verify'] : faults.fails;
   const answers = (ids: readonly string[], how: 'fails' | 'slow', answer: Answer): [string, Answer][] =>
     ids
       .filter((id) => !asksAPerson(id, machine))

@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import * as z from 'zod';
 import { Criterion } from '../../../functions/domain/verdict/criterion.ts';
 import { statesBelow } from '../../asl.ts';
@@ -98,6 +99,7 @@ export const madeUpCases = (
 ): Cases => {
   const { facts, found, metrics } = wishes(playbook);
   const { look } = playbook.success;
+  const text = JSON.stringify(playbook);
   const steps = [
     ...stepsOf(playbook),
     ...(look === undefined ? [] : [{ ...lookStep('verify', look), undo: undefined }]),
@@ -107,7 +109,10 @@ export const madeUpCases = (
     const step = byId.get(name);
     if (payloadDoes(Arguments as JsonObject | undefined) !== 'run-command' || step === undefined) return [];
     const types = kindOf(step).finds(step as never, { commands });
-    const examples = Object.entries(types).map(([fact, type]) => [fact, EXAMPLES[type]] as const);
+    const examples = Object.entries(types)
+      // why only these: what nobody refers to says nothing, and would fill the file that somebody begins with
+      .filter(([fact]) => text.includes(`steps.${name}.${fact}`))
+      .map(([fact, type]) => [fact, EXAMPLES[type]] as const);
     return [[name, { facts: { ...Object.fromEntries(examples), ...found.get(name) } }] as const];
   });
   return Cases.parse({
@@ -141,4 +146,13 @@ export const unanswered = (
     const read = [...JSON.stringify(Assign ?? {}).matchAll(/\$states\.result\.([A-Za-z0-9_.[\]]+)/g)];
     if (call === undefined || read.length === 0 || answers[state] !== undefined || /:undo($|:)/.test(state)) return [];
     return [{ state, call, asks: Comment, reads: [...new Set(read.map(([, path = '']) => path))] }];
+  });
+
+/** The file that cases made up from a playbook would be, with a place for each answer that they lack. */
+export const casesText = ({ facts, metrics, answers, cases }: Cases, lacks: readonly Unanswered[]): string =>
+  stringify({
+    ...(Object.keys(facts).length === 0 ? {} : { facts }),
+    ...(Object.keys(metrics ?? {}).length === 0 ? {} : { metrics }),
+    answers: { ...answers, ...Object.fromEntries(lacks.map(({ state }) => [state, { output: {} }] as const)) },
+    cases: cases.map(({ ends }) => ({ name: 'it recovers', ends })),
   });

@@ -1,6 +1,6 @@
 import type { Rehearsal } from '../../rehearse/rehearse.ts';
 import { stepOfState } from '../state-names.ts';
-import type { ToldStep } from '../told-steps.ts';
+import { flatSteps, type ToldStep } from '../told-steps.ts';
 import { counted, elapsed } from '../words.ts';
 import { type Failed, type Stay, staysOf, type Turn, turnsOf } from './stays.ts';
 
@@ -156,14 +156,14 @@ const linesOf = (turn: Turn, told: ToldStep | undefined): Line[] => {
 
 /** A step that holds others: which of them it goes on with, or how many there are. */
 const holderLine = (turn: Turn, stays: readonly Stay[], told: ToldStep): Line | undefined => {
-  const stay = turn.stays.find(({ type }) => type === 'Choice' || type === 'Parallel' || type === 'Map');
-  const own = turn.stays.find(({ state }) => state === turn.step || state.endsWith(':undo')) ?? stay;
+  const own = turn.stays.find(({ state }) => state === turn.step || state === `${turn.step}:undo`);
   if (own === undefined) return undefined;
   const at = { seconds: own.fromMs / 1000, went: 'neither' as const };
-  if (own.targets !== undefined) return { ...at, words: `for ${counted(own.targets, 'target')}, one after the other` };
+  const targets = turn.stays.filter(({ state }) => state.endsWith(':each')).length;
+  if (targets > 0) return { ...at, words: `for ${counted(targets, 'target')}, one after the other` };
   if (own.type === 'Parallel')
     return { ...at, words: `${counted(told.inside.length, 'branch', 'branches')} side by side` };
-  if (own.type !== 'Choice' || turn.isUndo) return undefined;
+  if (own.type !== 'Choice') return undefined;
   const next = stepOfState(stays[stays.indexOf(own) + 1]?.state ?? '');
   const isInside = told.inside.some(({ steps }) => steps.some(({ id }) => id === next));
   return { ...at, words: isInside ? `goes on with ${next}` : 'goes on without any of its steps' };
@@ -172,22 +172,25 @@ const holderLine = (turn: Turn, stays: readonly Stay[], told: ToldStep): Line | 
 /**
  * What happened in a rehearsal, a line for each try of each step, in the order of its time: failures with their causes,
  * waits, undos, and looks together in one line.
+ *
+ * @param steps every step, those inside others too, in their order
  */
 export const narrate = ({ events }: Pick<Rehearsal, 'events'>, steps: readonly ToldStep[]): Told[] => {
   const stays = staysOf(events);
   const byId = new Map(steps.map((step) => [step.id, step] as const));
-  return turnsOf(stays)
+  const holdersOf = (id: string): string[] =>
+    steps.filter((step) => step.id !== id && flatSteps([step]).some((each) => each.id === id)).map((step) => step.id);
+  return turnsOf(stays, holdersOf)
     .filter(({ step }) => byId.has(step) || step === 'verify')
     .flatMap((turn): Told[] => {
-      const told = byId.get(turn.step);
-      const [index] = turn.iteration;
+      const { step, isUndo, target } = turn;
+      const told = byId.get(step);
       const holder = told !== undefined && told.inside.length > 0 ? holderLine(turn, stays, told) : undefined;
       return [...(holder === undefined ? [] : [holder]), ...linesOf(turn, told)].map((line) => ({
         ...line,
-        step: turn.step,
-        isUndo: turn.isUndo,
-        // why reversed: undoing begins with the last target, and a target keeps its number
-        ...(index === undefined ? {} : { target: index + 1 }),
+        step,
+        isUndo,
+        ...(target === undefined ? {} : { target }),
       }));
     })
     .sort((a, b) => a.seconds - b.seconds);

@@ -30,6 +30,12 @@ const EMPTY = plain('');
 const nameOf = ({ step, isUndo, target }: Pick<Told, 'step' | 'isUndo' | 'target'>): string =>
   `${isUndo ? 'undo ' : ''}${step === 'verify' ? 'success' : step}${target === undefined ? '' : ` (target ${target})`}`;
 
+/** How it ended: in the machine's own words where it has some, which say the end themselves where they do. */
+const endWords = ({ ends, cause }: Pick<Simulation, 'ends' | 'cause'>): string => {
+  if (cause === undefined) return ENDS[ends];
+  return ends === 'stopped' || ends === 'timed-out' ? `${ENDS[ends]}. ${cause}` : cause;
+};
+
 const pathLines = ({ path, ends, cause, seconds }: Simulation): Line[] => {
   const names = path.map(nameOf);
   const width = Math.max(...names.map((name) => name.length), ends.length);
@@ -42,7 +48,7 @@ const pathLines = ({ path, ends, cause, seconds }: Simulation): Line[] => {
     ...path.map((each, index) =>
       line(each.seconds, names[index] ?? '', each.words, each.went === 'failed' ? 'warn' : undefined),
     ),
-    line(seconds, ends, `${ENDS[ends]}${cause === undefined ? '' : `. ${cause}`}`, 'bold'),
+    line(seconds, ends, endWords({ ends, ...(cause === undefined ? {} : { cause }) }), 'bold'),
   ];
 };
 
@@ -115,8 +121,13 @@ export const simulateLines = (title: string, simulation: Simulation): Line[] => 
   ];
 };
 
-/** What nobody can make up, and how it is written down. */
-export const unansweredLines = (id: string, casesFile: string, missing: readonly Unanswered[]): Line[] => [
+/** What nobody can make up, and how it is written down: a file to begin with. */
+export const unansweredLines = (
+  id: string,
+  casesFile: string,
+  missing: readonly Unanswered[],
+  beginning: string,
+): Line[] => [
   bold(`${id} cannot be rehearsed yet: it reads what AWS answers, and nobody has said what that is.`),
   EMPTY,
   ...missing.flatMap(({ state, call, asks, reads }) => [
@@ -124,11 +135,10 @@ export const unansweredLines = (id: string, casesFile: string, missing: readonly
     plain(`    It reads ${listed(reads)}.`, 6),
   ]),
   EMPTY,
-  plain(`Write ${casesFile}, beginning like this, with the answers in AWS's own form:`),
+  plain(`Write ${casesFile}, beginning like this, and put what AWS answers into each \`output\`:`),
   EMPTY,
-  plain('  answers:'),
-  ...missing.map(({ state }) => plain(`    '${state}': { output: {} }`)),
-  plain('  cases:'),
-  plain('    - name: it recovers'),
-  plain('      ends: recovered'),
+  ...beginning
+    .trimEnd()
+    .split('\n')
+    .map((line) => plain(`  ${line}`, 2)),
 ];

@@ -13,8 +13,6 @@ export interface Stay {
   readonly state: string;
   /** The state's `Type`. */
   readonly type: string;
-  /** Indices of the targets that it was for, outermost first. */
-  readonly iteration: readonly number[];
   readonly fromMs: number;
   readonly toMs: number;
   readonly failures: readonly Failed[];
@@ -22,8 +20,6 @@ export interface Stay {
   readonly result?: Json;
   readonly assigned: JsonObject;
   readonly output?: Json;
-  /** How many targets a Map was given. */
-  readonly targets?: number;
 }
 
 const ENTERED = 'StateEntered';
@@ -35,15 +31,14 @@ export const staysOf = (events: readonly HistoryEvent[]): Stay[] => {
   const stays: Stay[] = [];
   const open = new Map<string, number>();
   for (const event of events) {
-    const { type, state, atMs, iteration = [] } = event;
+    const { type, state, atMs } = event;
     if (state === undefined) continue;
-    const key = JSON.stringify([state, iteration]);
-    const index = open.get(key) ?? -1;
+    const index = open.get(state) ?? -1;
     const stay = stays[index];
     if (type.endsWith(ENTERED)) {
-      open.set(key, stays.length);
+      open.set(state, stays.length);
       const kind = type.slice(0, -ENTERED.length);
-      stays.push({ state, type: kind, iteration, fromMs: atMs, toMs: endMs, failures: [], assigned: {} });
+      stays.push({ state, type: kind, fromMs: atMs, toMs: endMs, failures: [], assigned: {} });
     } else if (stay === undefined) {
       // nothing: what is told of no state that was entered belongs to no stay
     } else if (FAILED.test(type)) {
@@ -51,8 +46,6 @@ export const staysOf = (events: readonly HistoryEvent[]): Stay[] => {
       stays[index] = { ...stay, failures: [...stay.failures, failed] };
     } else if (type === 'TaskSucceeded') {
       stays[index] = { ...stay, ...(event.output === undefined ? {} : { result: event.output }) };
-    } else if (type === 'MapStateStarted') {
-      stays[index] = { ...stay, ...(event.length === undefined ? {} : { targets: event.length }) };
     } else if (type.endsWith('StateExited')) {
       const output = event.output === undefined ? {} : { output: event.output };
       stays[index] = { ...stay, toMs: atMs, assigned: event.assignedVariables ?? {}, ...output };
@@ -65,19 +58,37 @@ export const staysOf = (events: readonly HistoryEvent[]): Stay[] => {
 export interface Turn {
   readonly step: string;
   readonly isUndo: boolean;
-  readonly iteration: readonly number[];
+  /** Which of several targets, from 1; absent where there is one. */
+  readonly target?: number;
   readonly stays: readonly Stay[];
 }
 
-/** Stays by the step that they belong to, in the order in which the steps began; the criteria are the step `verify`. */
-export const turnsOf = (stays: readonly Stay[]): Turn[] => {
+/** The target that a loop goes on to in a state, from 0: it names it, and counts it in a variable of its own. */
+const targetIn = ({ state, assigned }: Stay): number | undefined => {
+  if (!state.endsWith(':each')) return undefined;
+  const counted = Object.entries(assigned).find(([name]) => name.endsWith('_index'))?.[1];
+  return typeof counted === 'number' ? counted : undefined;
+};
+
+/**
+ * Stays by the step that they belong to, in the order in which the steps began; the criteria are the step `verify`.
+ *
+ * @param holdersOf the steps that hold a step, by its id: what one of them does for each target is a turn a target
+ */
+export const turnsOf = (stays: readonly Stay[], holdersOf: (step: string) => readonly string[]): Turn[] => {
   const turns = new Map<string, Turn>();
+  const at = new Map<string, number>();
   for (const stay of stays) {
     const step = stepOfState(stay.state);
     const isUndo = isUndoState(stay.state);
-    const key = JSON.stringify([step, isUndo, stay.iteration]);
-    const before = turns.get(key)?.stays ?? [];
-    turns.set(key, { step, isUndo, iteration: stay.iteration, stays: [...before, stay] });
+    const entered = targetIn(stay);
+    if (entered !== undefined) at.set(step, entered);
+    const index = holdersOf(step)
+      .map((holder) => at.get(holder))
+      .findLast((each) => each !== undefined);
+    const target = index === undefined ? {} : { target: index + 1 };
+    const key = JSON.stringify([step, isUndo, index]);
+    turns.set(key, { step, isUndo, ...target, stays: [...(turns.get(key)?.stays ?? []), stay] });
   }
   return [...turns.values()];
 };
